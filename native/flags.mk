@@ -1,0 +1,28 @@
+# Flags that everything compiled here shares. Each Makefile below includes this file.
+#
+# SANITIZE=1 builds the same sources with AddressSanitizer and UBSan into build/asan instead of dist.
+
+root := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))/..)
+arch := $(if $(filter aarch64,$(shell uname -m)),arm64,x64)
+
+ifdef SANITIZE
+out  := $(root)/build/asan
+else
+out  := $(root)/dist
+endif
+
+CFLAGS  ?= -O2 -g
+ifdef SANITIZE
+CFLAGS  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LDFLAGS += -fsanitize=address,undefined
+else
+CPPFLAGS += -D_FORTIFY_SOURCE=2
+CFLAGS  += -fstack-clash-protection
+LDFLAGS += -Wl,-z,defs
+endif
+
+CPPFLAGS += -D_GNU_SOURCE
+CFLAGS   += -std=c11 -fPIC -fvisibility=hidden -fstack-protector-strong -Werror \
+            -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+            -Wmissing-prototypes -Wformat=2 -Wundef -Wvla -Wcast-qual -Wwrite-strings
+LDFLAGS  += -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed

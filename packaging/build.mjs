@@ -1,0 +1,49 @@
+// Builds dist/: the compiled parts, one bundle for the daemon, its launcher and its runtime.
+// Runs on the project's own runtime; packaging/setup.mjs calls it.
+
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = `${root}dist`;
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+execFileSync('make', ['--silent', '-C', `${root}native`], { stdio: 'inherit' });
+
+await build({
+  entryPoints: { agent: `${root}agent/main.ts` },
+  outdir: dist,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  // CommonJS dependencies ask for Node's modules with require().
+  banner: {
+    js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+  },
+  define: { VERSION: JSON.stringify(version) },
+  // dbus-native reads introspection data with it, which the daemon never asks for.
+  external: ['xml2js'],
+  legalComments: 'linked',
+  logLevel: 'warning',
+});
+
+const architecture = process.arch === 'arm64' ? 'arm64' : 'x64';
+rmSync(`${dist}/node`, { force: true });
+symlinkSync(`../node_modules/node-linux-${architecture}/bin/node`, `${dist}/node`);
+
+// exec keeps the process id, by which systemd addresses LISTEN_FDS and NOTIFY_SOCKET.
+// --jitless: no writable and executable memory, so MemoryDenyWriteExecute= can hold.
+// --disable-sigusr1: nobody opens the inspector; the agent ignores the signal besides.
+// --v8-pool-size=0: no helper threads for garbage of a few kilobytes.
+writeFileSync(
+  `${dist}/ovirt-sso-agent`,
+  `#!/bin/sh
+here=$(dirname -- "$(readlink -f -- "$0")")
+exec "$here/node" --jitless --disable-sigusr1 --v8-pool-size=0 "$here/agent.mjs" "$@"
+`,
+);
+chmodSync(`${dist}/ovirt-sso-agent`, 0o755);
