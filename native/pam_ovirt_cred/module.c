@@ -1,0 +1,115 @@
+/* pam_ovirt_cred: trades the token that a greeter was given for the credentials that the oVirt host
+ * sent, and hands them to the modules below. README.md has the options and the return values. */
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <security/pam_modules.h>
+
+#include "conversation.h"
+#include "exchange.h"
+#include "names.h"
+#include "options.h"
+#include "outcome.h"
+#include "secrets.h"
+
+#define EXPORTED __attribute__((visibility("default")))
+
+/* The agent serves root alone. A set-uid program has root's rights but its caller's wishes, so both
+ * ids count. */
+static bool runs_as_root(void) {
+  return getuid() == 0 && geteuid() == 0;
+}
+
+/* Read after the conversation, which may set the item. An empty name counts as none. */
+static enum outcome read_pam_user(pam_handle_t *pamh, struct login *login) {
+  const void *item = NULL;
+  enum outcome outcome = OUTCOME_OK;
+  if (pam_get_item(pamh, PAM_USER, &item) != PAM_SUCCESS) {
+    outcome = OUTCOME_PAM_FAILED;
+  } else if (item != NULL && *(const char *)item != '\0') {
+    size_t length = strnlen(item, USER_MAX + 1);
+    if (user_is_acceptable(item, length)) {
+      memcpy(login->pam_user, item, length + 1);
+    } else {
+      outcome = OUTCOME_BAD_PAM_USER;
+    }
+  }
+  return outcome;
+}
+
+static void take_user(const struct answer *answer, struct login *login) {
+  memcpy(login->user, answer->user, answer->user_length);
+  login->user[answer->user_length] = '\0';
+}
+
+/* A user that PAM had already keeps that name, even where the answer uses another name of the same
+ * account. After a failure no password stays behind: pam_set_item overwrites the old one first. */
+static enum outcome hand_over(pam_handle_t *pamh, const struct login *login,
+                              const char *password) {
+  enum outcome outcome = OUTCOME_OK;
+  int result = pam_set_item(pamh, PAM_AUTHTOK, password);
+  if (result == PAM_SUCCESS && login->pam_user[0] == '\0') {
+    result = pam_set_item(pamh, PAM_USER, login->user);
+  }
+  if (result != PAM_SUCCESS) {
+    (void)pam_set_item(pamh, PAM_AUTHTOK, NULL);
+    outcome = result == PAM_BUF_ERR ? OUTCOME_NO_MEMORY : OUTCOME_PAM_FAILED;
+  }
+  return outcome;
+}
+
+static enum outcome log_in(pam_handle_t *pamh, const struct options *options, struct login *login) {
+  struct answer answer = {0};
+  struct secrets *secrets = NULL;
+  enum outcome outcome = OUTCOME_OK;
+
+  if (!runs_as_root()) {
+    outcome = OUTCOME_NOT_ROOT;
+  } else if ((secrets = secrets_new()) == NULL) {
+    outcome = OUTCOME_NO_MEMORY;
+  }
+  if (outcome == OUTCOME_OK) {
+    outcome = conversation_ask_token(pamh, secrets->token);
+  }
+  if (outcome == OUTCOME_OK) {
+    token_id(secrets->token, login->id);
+    outcome = read_pam_user(pamh, login);
+  }
+  if (outcome == OUTCOME_OK) {
+    outcome = exchange(pamh, options, secrets, login, &answer);
+  }
+  if (outcome == OUTCOME_OK) {
+    take_user(&answer, login);
+    outcome = names_decide(options, login);
+  }
+  if (outcome == OUTCOME_OK) {
+    outcome = hand_over(pamh, login, answer.password);
+  }
+  secrets_free(secrets);
+  return outcome;
+}
+
+/* PAM_SILENT is obeyed by never showing a message, PAM_DISALLOW_NULL_AUTHTOK by never accepting an
+ * empty password. */
+EXPORTED int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv) {
+  struct options options;
+  struct login login = {.id = "-"};
+  enum outcome outcome = OUTCOME_BAD_OPTION;
+
+  (void)flags;
+  if (options_parse(pamh, argc, argv, &options)) {
+    outcome = log_in(pamh, &options, &login);
+    outcome_log(pamh, outcome, &login);
+  }
+  return outcome_pam_code(outcome);
+}
+
+/* A password leaves nothing to set; libpam asks every module that authenticated. */
+EXPORTED int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv) {
+  (void)pamh;
+  (void)flags;
+  (void)argc;
+  (void)argv;
+  return PAM_SUCCESS;
+}
