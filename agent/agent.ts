@@ -1,0 +1,220 @@
+/** Wiring and lifecycle: the only file that knows more than one room. */
+
+import { Bus } from './bus/bus.ts';
+import type { Config } from './config.ts';
+import { decode } from './host/decode.ts';
+import { LineReader } from './host/line-reader.ts';
+import { Link } from './host/link.ts';
+import type { GuestMessage, HostMessage } from './host/messages.ts';
+import { Port } from './host/port.ts';
+import { type Log, RateLimit } from './log.ts';
+import type { Native } from './native.ts';
+import { MemoryProbe } from './report/memory.ts';
+import { SecretMemory } from './secret.ts';
+import { BUS_NAME, toEverybody } from './sso/announcer.ts';
+import { Broker } from './sso/broker.ts';
+import { CredentialServer } from './sso/credential-server.ts';
+import { readUidMin } from './sso/login-defs.ts';
+import { newToken } from './sso/token.ts';
+
+/** NSS may ask a directory server; a greeter that waits longer has lost its person. */
+const NSS_DEADLINE_MS = 5_000;
+/** Refused lines are logged at most this often. */
+const REFUSED_LOG_MS = 1_000;
+/** Kinds of unknown messages that are remembered as logged. */
+const MAX_UNKNOWN_KINDS = 64;
+
+const OPENING_BRACE = 0x7b;
+
+export interface AgentOptions {
+  readonly config: Config;
+  readonly native: Native;
+  readonly log: Log;
+  /** D-Bus address of the system bus. */
+  readonly busAddress: string;
+  /** systemd's listening socket, if it passed one. */
+  readonly listenFd: number | undefined;
+}
+
+export class Agent {
+  readonly #native: Native;
+  readonly #log: Log;
+  readonly #config: Config;
+  readonly #secrets: SecretMemory;
+  readonly #bus: Bus;
+  readonly #broker: Broker;
+  readonly #server: CredentialServer;
+  readonly #port: Port;
+  readonly #link: Link;
+  readonly #memory: MemoryProbe;
+  readonly #refusals: RateLimit;
+  readonly #unknown = new Set<string>();
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  /** Takes the socket. Throws the addon's error when that, or locked memory, is not to be had. */
+  constructor(options: AgentOptions) {
+    const { config, native, log } = options;
+    this.#config = config;
+    this.#native = native;
+    this.#log = log;
+    this.#secrets = new SecretMemory(native);
+    this.#refusals = new RateLimit(REFUSED_LOG_MS, native.boottime);
+    this.#memory = new MemoryProbe(native.boottime);
+    this.#bus = new Bus({
+      address: options.busAddress,
+      name: BUS_NAME,
+      log,
+      ready: () => this.#broker.canAnnounce(),
+    });
+    this.#broker = new Broker({
+      memory: this.#secrets,
+      log,
+      now: native.boottime,
+      newToken,
+      resolve: (name) => native.resolveUser(name, NSS_DEADLINE_MS),
+      rules: { ...config.sso, uidMin: readUidMin() },
+      ttlMs: config.sso.offerTtl * 1000,
+      prepare: toEverybody(this.#bus),
+    });
+    this.#server = new CredentialServer({
+      native,
+      broker: this.#broker,
+      log,
+      socket: config.sso.socket,
+      fd: options.listenFd,
+      allowedUids: config.sso.allowedUids,
+    });
+    this.#link = new Link({
+      send: (name, line) => this.#port.send(name, line),
+      isBehind: () => this.#port.isBehind,
+      report: () => [],
+      heartbeat: () => this.#beat(),
+      log,
+    });
+    this.#port = new Port({
+      paths: config.devices,
+      native,
+      log,
+      reader: new LineReader(native, {
+        line: (bytes) => this.#line(bytes),
+        overlong: () => this.#refused('longer than a line may be'),
+      }),
+      connected: () => this.#hostArrived(),
+      disconnected: () => this.#hostLeft(),
+    });
+  }
+
+  start(): void {
+    this.#bus.start();
+    this.#port.start();
+    this.#native.notify('READY=1');
+  }
+
+  /** Wipes what is held, says goodbye to the host and lets go of everything. */
+  stop(): void {
+    this.#broker.clear('the agent stops');
+    this.#server.close();
+    clearInterval(this.#heartbeat);
+    this.#native.notify('STOPPING=1');
+    this.#link.send({ name: 'session-shutdown' });
+    this.#port.stop();
+    this.#bus.stop();
+  }
+
+  /** Wipes what is held and nothing else: the last thing that a broken agent does. */
+  abandon(): void {
+    this.#broker.clear('the agent is broken');
+  }
+
+  #hostArrived(): void {
+    this.#log.info('host connected');
+    const rate = this.#config.heartBeatRate * 1000;
+    // Before the first word: a port that breaks at it ends these beats as it ends the others.
+    this.#heartbeat = setInterval(() => this.#link.beat(), rate);
+    this.#link.hostArrived();
+  }
+
+  #hostLeft(): void {
+    this.#log.info('host disconnected');
+    clearInterval(this.#heartbeat);
+    this.#link.hostLeft();
+  }
+
+  #beat(): Extract<GuestMessage, { name: 'heartbeat' }> {
+    const { freeRam, stat } = this.#memory.sample();
+    return { name: 'heartbeat', 'free-ram': freeRam, 'memory-stat': stat };
+  }
+
+  #line(bytes: Buffer): void {
+    if (bytes[0] !== OPENING_BRACE && bytes.every(isSpace)) return;
+    const decoded = decode(bytes, this.#secrets);
+    switch (decoded.kind) {
+      case 'message':
+        this.#message(decoded.message);
+        break;
+      case 'no-password':
+        this.#log.notice('login not offered: the host sent no password with it', {
+          user: decoded.username,
+        });
+        break;
+      case 'unknown':
+        this.#unsupported(decoded.name, 'a message that this agent does not know');
+        break;
+      case 'refused':
+        this.#refused(decoded.reason);
+        break;
+    }
+  }
+
+  #message(message: HostMessage): void {
+    switch (message.name) {
+      case 'login':
+        void this.#login(message);
+        break;
+      case 'refresh':
+        this.#link.refreshRequested(message.apiVersion);
+        break;
+      case 'api-version':
+        this.#link.versionOffered(message.apiVersion);
+        break;
+      case 'echo':
+        this.#link.send(message);
+        break;
+      default:
+        this.#unsupported(message.name, 'not supported yet');
+        break;
+    }
+  }
+
+  async #login(login: Extract<HostMessage, { name: 'login' }>): Promise<void> {
+    if (this.#config.sso.when === 'always') {
+      await this.#broker.login(login.username, login.password);
+      return;
+    }
+    login.password.wipe();
+    this.#log.warning('login not offered: set when = always in [sso]', {
+      user: login.username,
+      why: 'greeter-or-locked is not supported yet',
+    });
+  }
+
+  /** Logs a message by its name, once for each name. */
+  #unsupported(name: string, why: string): void {
+    if (this.#unknown.has(name) || this.#unknown.size === MAX_UNKNOWN_KINDS) return;
+    this.#unknown.add(name);
+    this.#log.notice('message from the host ignored', { name, why });
+  }
+
+  #refused(reason: string): void {
+    const held = this.#refusals.pass();
+    if (held === undefined) return;
+    this.#log.warning('line from the host refused', {
+      why: reason,
+      ...(held > 0 && { more: held }),
+    });
+  }
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0d;
+}

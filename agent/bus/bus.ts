@@ -1,0 +1,230 @@
+/**
+ * The system bus: one connection that comes back by itself, and one well-known name on it.
+ *
+ * The library does the handshake and the wire format (its `createConnection`); messages are
+ * dispatched here, because its service side looks up members by the names that peers send, and a
+ * call of a member such as `emit` ends the process. Here no peer's text is ever a property name.
+ */
+
+import { createConnection, type DBusConnection, type Message } from 'dbus-native';
+import wire from 'dbus-native/lib/message.js';
+import type { Log } from '../log.ts';
+import { BusError, CALL_DEADLINE_MS, Calls } from './calls.ts';
+
+/** Where the bus is when DBUS_SYSTEM_BUS_ADDRESS does not say (D-Bus specification). */
+export const SYSTEM_BUS = 'unix:path=/run/dbus/system_bus_socket';
+
+const DAEMON = 'org.freedesktop.DBus';
+const CALL = 1;
+const RETURN = 2;
+const ERROR = 3;
+const SIGNAL = 4;
+const NO_REPLY_EXPECTED = 1;
+/** Where a little-endian message has its serial (D-Bus specification, message format). */
+const SERIAL_OFFSET = 8;
+
+/** Waits between tries to connect, doubled each time. */
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 10_000;
+/** No message that is meant for this agent comes near it; the bus itself allows 128 MiB. */
+const MAX_MESSAGE = 1024 * 1024;
+
+/** A signal without its bookkeeping. No destination: a broadcast. */
+export type Signal = Required<Pick<Message, 'path' | 'interface' | 'member'>> &
+  Pick<Message, 'signature' | 'body' | 'destination'>;
+
+export interface BusOptions {
+  /** A D-Bus address; several are separated by `;`. */
+  readonly address: string;
+  /** The well-known name to own. */
+  readonly name: string;
+  readonly log: Log;
+  /** The name is ours, for the first time or again. */
+  readonly ready: () => void;
+}
+
+export class Bus {
+  readonly #options: BusOptions;
+  readonly #calls = new Calls();
+  #connection: DBusConnection | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #serial = 0;
+  /** True while the bus delivers what we send as the owner of the name. */
+  #ownsName = false;
+  #stopped = false;
+  /** The trouble that was logged last, so that a bus that is away is logged once. */
+  #trouble = '';
+
+  constructor(options: BusOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#retry = undefined;
+    let connection: DBusConnection;
+    try {
+      connection = createConnection({
+        busAddress: this.#options.address,
+        authMethods: ['EXTERNAL'],
+        maxMessageSize: MAX_MESSAGE,
+      });
+    } catch {
+      this.#lost(undefined, 'its address is not one that can be used');
+      return;
+    }
+    this.#connection = connection;
+    connection.on('error', () => this.#lost(connection, 'it cannot be reached'));
+    connection.on('end', () => this.#lost(connection, 'it closed the connection'));
+    connection.on('close', () => this.#lost(connection, 'it closed the connection'));
+    connection.on('message', (message: Message) => {
+      // A connection that was given up may still have something in its buffers.
+      if (connection === this.#connection) this.#dispatch(message);
+    });
+    connection.on('connect', () => {
+      if (connection === this.#connection) void this.#introduce(connection);
+    });
+    this.#deadline = setTimeout(
+      () => this.#lost(connection, 'it did not answer in time'),
+      CALL_DEADLINE_MS,
+    );
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    const connection = this.#connection;
+    this.#forget();
+    connection?.end();
+  }
+
+  /** A signal as bytes, for {@link send}; it may be kept, changed and sent again. */
+  marshal(signal: Signal): Buffer {
+    return wire.marshall({ ...signal, type: SIGNAL, serial: this.#nextSerial() });
+  }
+
+  /** Sends a marshalled signal as the owner of the name; false when that is not possible now. */
+  send(signal: Buffer): boolean {
+    if (!this.#ownsName || this.#connection === undefined) return false;
+    signal.writeUInt32LE(this.#nextSerial(), SERIAL_OFFSET);
+    this.#connection.stream.write(signal);
+    return true;
+  }
+
+  /** Calls a method. Rejects with {@link BusError}, always in {@link CALL_DEADLINE_MS}. */
+  async call(message: Message): Promise<Message> {
+    const serial = this.#post({ ...message, type: CALL });
+    if (serial === undefined) throw new BusError('org.freedesktop.DBus.Error.Disconnected');
+    return this.#calls.reply(serial);
+  }
+
+  /** The first words on a new connection: say hello, ask for the name. */
+  async #introduce(connection: DBusConnection): Promise<void> {
+    try {
+      await this.#callDaemon('Hello');
+      // Without flags the request waits in line; NameAcquired tells when the name is ours.
+      await this.#callDaemon('RequestName', 'su', [this.#options.name, 0]);
+      if (connection !== this.#connection) return;
+      clearTimeout(this.#deadline);
+      if (!this.#ownsName) this.#say('the bus name is held by another program');
+    } catch (error) {
+      if (!(error instanceof BusError)) throw error;
+      const refused = error.code === 'org.freedesktop.DBus.Error.AccessDenied';
+      this.#lost(
+        connection,
+        refused ? 'its policy does not let this account own the name' : 'it did not answer in time',
+      );
+    }
+  }
+
+  #callDaemon(member: string, signature?: string, body?: unknown[]): Promise<Message> {
+    return this.call({
+      destination: DAEMON,
+      path: '/org/freedesktop/DBus',
+      interface: DAEMON,
+      member,
+      ...(signature !== undefined && { signature, body: body ?? [] }),
+    });
+  }
+
+  #dispatch(message: Message): void {
+    switch (message.type) {
+      case CALL:
+        this.#refuse(message);
+        break;
+      case RETURN:
+      case ERROR:
+        this.#calls.settle(message);
+        break;
+      case SIGNAL:
+        if (message.sender === DAEMON) this.#nameChanged(message);
+        break;
+    }
+  }
+
+  /** Nothing is exported yet; every call is told so, by a text that repeats nothing of it. */
+  #refuse(call: Message): void {
+    // A header field is a variant: on the wire its type may be any.
+    if (((call.flags ?? 0) & NO_REPLY_EXPECTED) !== 0 || typeof call.sender !== 'string') return;
+    this.#post({
+      type: ERROR,
+      destination: call.sender,
+      errorName: 'org.freedesktop.DBus.Error.UnknownMethod',
+      signature: 's',
+      body: ['no such method'],
+      ...(call.serial !== undefined && { replySerial: call.serial }),
+    });
+  }
+
+  #nameChanged(signal: Message): void {
+    if (signal.body?.[0] !== this.#options.name) return;
+    if (signal.member === 'NameAcquired') {
+      this.#ownsName = true;
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#trouble = '';
+      this.#options.log.info('system bus name acquired', { name: this.#options.name });
+      this.#options.ready();
+    } else if (signal.member === 'NameLost') {
+      this.#ownsName = false;
+      this.#say('the bus name went to another program');
+    }
+  }
+
+  #post(message: Message): number | undefined {
+    const connection = this.#connection;
+    if (connection === undefined) return undefined;
+    const serial = this.#nextSerial();
+    connection.message({ ...message, serial });
+    return serial;
+  }
+
+  /** Serials are uint32 and never 0. */
+  #nextSerial(): number {
+    this.#serial = (this.#serial % 0xffffffff) + 1;
+    return this.#serial;
+  }
+
+  /** Drops the connection and plans the next try. Told several times for one loss, acts once. */
+  #lost(connection: DBusConnection | undefined, why: string): void {
+    if (this.#stopped || connection !== this.#connection) return;
+    this.#forget();
+    connection?.stream.destroy();
+    this.#say(why);
+    this.#retry = setTimeout(() => this.start(), this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
+  }
+
+  #forget(): void {
+    this.#connection = undefined;
+    this.#ownsName = false;
+    clearTimeout(this.#deadline);
+    this.#calls.fail();
+  }
+
+  #say(trouble: string): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    this.#options.log.warning('no login can be announced: system bus', { why: trouble });
+  }
+}

@@ -1,0 +1,135 @@
+/** The daemon's program: the only file that touches `process`. */
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ActivationError, listenFd } from './activation.ts';
+import { Agent } from './agent.ts';
+import { SYSTEM_BUS } from './bus/bus.ts';
+import { type Config, type ConfigResult, parseConfig } from './config.ts';
+import { Log, writeToStdout } from './log.ts';
+import { loadNative } from './native.ts';
+import { type Options, parseOptions, UsageError } from './options.ts';
+
+/** Put in by the build, from package.json. */
+declare const VERSION: string;
+
+/** Exit codes of sysexits.h. */
+const EX_USAGE = 64;
+const EX_UNAVAILABLE = 69;
+const EX_SOFTWARE = 70;
+const EX_CONFIG = 78;
+
+function main(): void {
+  const options = parseOptions(process.argv.slice(2), VERSION);
+  if (options.print !== undefined) {
+    process.stdout.write(options.print);
+    return;
+  }
+  const { config, problems } = readConfig(options);
+  const broken = problems.some(({ severity }) => severity === 'error');
+  if (options.checkConfig) {
+    for (const { severity, text } of problems) process.stdout.write(`${severity}: ${text}\n`);
+    if (!broken) process.stdout.write(`${options.config}: usable\n`);
+    process.exit(broken ? EX_CONFIG : 0);
+  }
+  const log = new Log({
+    format: options.logFormat,
+    priorities: !process.stdout.isTTY,
+    debug: options.debug,
+    write: writeToStdout,
+  });
+  for (const { severity, text } of problems) log[severity](text);
+  if (broken) process.exit(EX_CONFIG);
+  run(config, log);
+}
+
+/** The configuration, or its defaults where no file was named and none is there. */
+function readConfig(options: Options): ConfigResult {
+  const file = options.config;
+  try {
+    return parseConfig(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const { config } = parseConfig('', file);
+    if (code === 'ENOENT' && !options.configNamed) return { config, problems: [] };
+    return { config, problems: [{ severity: 'error', text: `${file}: cannot be read (${code})` }] };
+  }
+}
+
+function run(config: Config, log: Log): void {
+  const native = loadNative(fileURLToPath(new URL('./ovirt_sso.node', import.meta.url)));
+  native.harden();
+  let agent: Agent | undefined;
+  const die = (error: unknown): never => {
+    log.error('stopped by a bug, please report it', describe(error));
+    agent?.abandon();
+    process.exit(EX_SOFTWARE);
+  };
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+  try {
+    agent = new Agent({
+      config,
+      native,
+      log,
+      busAddress: process.env.DBUS_SYSTEM_BUS_ADDRESS || SYSTEM_BUS,
+      listenFd: listenFd(process.env, process.pid),
+    });
+  } catch (error) {
+    process.exit(explainStart(error, config, log));
+  }
+  const started = agent;
+  const stop = (): never => {
+    started.stop();
+    process.exit(0);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  started.start();
+}
+
+/** Says why the agent cannot start, with the fix. Gives the exit code; throws what is a bug. */
+function explainStart(error: unknown, config: Config, log: Log): number {
+  if (error instanceof ActivationError) {
+    log.error(error.message);
+    return EX_CONFIG;
+  }
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (typeof syscall !== 'string' || typeof code !== 'string') throw error;
+  const { socket } = config.sso;
+  if (code === 'EADDRINUSE') {
+    log.error(
+      `another program holds the credential socket ${socket}: stop it (ss -xlp names it), or let ` +
+        'systemd bind the socket at boot (ovirt-sso-agent.socket)',
+    );
+    return EX_UNAVAILABLE;
+  }
+  if (syscall === 'mlock') {
+    log.error(`no memory can be locked (${code}): raise LimitMEMLOCK= (ulimit -l)`);
+    return EX_UNAVAILABLE;
+  }
+  log.error(`the credential socket ${socket} cannot be used (${syscall}: ${code})`);
+  return EX_CONFIG;
+}
+
+/** What may be told of an error: never its message, which can quote what was being parsed. */
+function describe(error: unknown): { readonly error: string; readonly at: string } {
+  const { name, code, stack } = error as Partial<NodeJS.ErrnoException>;
+  const frames = String(stack).match(/^ {4}at .*$/gm) ?? [];
+  return {
+    error: code === undefined ? String(name) : `${name} ${code}`,
+    at: frames
+      .slice(0, 5)
+      .map((frame) => frame.trim())
+      .join(' | '),
+  };
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`ovirt-sso-agent: ${error.message}\nTry 'ovirt-sso-agent --help'.\n`);
+  process.exitCode = EX_USAGE;
+}

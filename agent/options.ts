@@ -1,0 +1,76 @@
+/** The daemon's command line. */
+
+import { parseArgs } from 'node:util';
+import { DEFAULT_CONFIG_FILE } from './config.ts';
+
+const HELP = `Usage: ovirt-sso-agent [OPTION]...
+
+The oVirt guest agent: takes logins from the host, announces them to the greeter and
+hands the credentials to PAM, once. Runs in the foreground; systemd starts it.
+
+  --config FILE       configuration to read (default ${DEFAULT_CONFIG_FILE})
+  --check-config      say what is wrong with the configuration and exit
+  --log-format text|json
+                      short lines for the journal (default) or one JSON object a line
+  --debug             log more; never secrets
+  --version           print the version and exit
+  --help              print this and exit
+
+Environment:
+  DBUS_SYSTEM_BUS_ADDRESS   the system bus, when it is not at its usual place
+  LISTEN_FDS, LISTEN_PID    the credential socket, bound by systemd (sd_listen_fds(3))
+  NOTIFY_SOCKET             where readiness is reported (sd_notify(3))
+
+Exit status: 0 ended by SIGTERM or SIGINT, 64 wrong usage, 69 the credential socket or
+locked memory is not to be had, 70 a bug, 78 wrong configuration.
+`;
+
+/** The arguments make no sense; the message says which and why. */
+export class UsageError extends Error {
+  readonly code = 'USAGE';
+}
+
+const OPTIONS = {
+  config: { type: 'string' },
+  'check-config': { type: 'boolean', default: false },
+  'log-format': { type: 'string', default: 'text' },
+  debug: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+export interface Options {
+  readonly config: string;
+  /** Named on the command line, so it must exist. */
+  readonly configNamed: boolean;
+  readonly checkConfig: boolean;
+  readonly logFormat: 'text' | 'json';
+  readonly debug: boolean;
+  /** Print this and nothing else. */
+  readonly print: string | undefined;
+}
+
+/** Reads the arguments behind the program's name. Throws {@link UsageError}. */
+export function parseOptions(args: string[], version: string): Options {
+  const values = parse(args);
+  const logFormat = values['log-format'];
+  if (logFormat !== 'text' && logFormat !== 'json') {
+    throw new UsageError('--log-format must be text or json');
+  }
+  return {
+    config: values.config ?? DEFAULT_CONFIG_FILE,
+    configNamed: values.config !== undefined,
+    checkConfig: values['check-config'],
+    logFormat,
+    debug: values.debug,
+    print: values.help ? HELP : values.version ? `ovirt-sso-agent ${version}\n` : undefined,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * At most one live offer. The newest login replaces an older one, and every way in which an offer
+ * ends is here, with its log line.
+ */
+
+import { type Log, RateLimit } from '../log.ts';
+import type { SecretBuffer, SecretMemory } from '../secret.ts';
+import type { Announcement } from './announcer.ts';
+import { Offer } from './offer.ts';
+import { isSameUser, type Mapped, mapUser, type Resolve, type UserRules } from './user.ts';
+
+/** While an offer lives its end is looked for this often; a suspended guest's timers run late. */
+const EXPIRY_CHECK_MS = 1_000;
+/** Wrong tokens are logged at most this often: whoever sends them must not fill the journal. */
+const WRONG_TOKEN_LOG_MS = 10_000;
+
+/**
+ * Logins that are looked up at once. The addon runs four look-ups and refuses a fifth, which in a
+ * burst of logins would be the newest; two are left for peers that name a user.
+ */
+const MAX_LOOKUPS = 2;
+
+export interface BrokerOptions {
+  readonly memory: SecretMemory;
+  readonly log: Log;
+  /** CLOCK_BOOTTIME in milliseconds: it runs on while the guest is suspended. */
+  readonly now: () => number;
+  readonly newToken: () => string;
+  readonly resolve: Resolve;
+  readonly rules: UserRules;
+  readonly ttlMs: number;
+  /** How a token will be told; {@link Broker.canAnnounce} follows when that was not possible. */
+  readonly prepare: (token: string) => Announcement;
+}
+
+export class Broker {
+  readonly #options: BrokerOptions;
+  readonly #wrongTokens: RateLimit;
+  #offer: Offer | undefined;
+  /** The newest login while its user is looked up; an older one's password is wiped. */
+  #pending: { readonly user: string; readonly password: SecretBuffer } | undefined;
+  readonly #lookups = new Set<Promise<Mapped>>();
+  #announcement: Announcement = () => false;
+  /** How often the live offer may still be announced: when made, and once on a new bus. */
+  #announcements = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: BrokerOptions) {
+    this.#options = options;
+    this.#wrongTokens = new RateLimit(WRONG_TOKEN_LOG_MS, options.now);
+  }
+
+  /** Makes an offer of a login. Takes the password over and wipes it in every case. */
+  async login(username: string, password: SecretBuffer): Promise<void> {
+    this.#cancel('replaced by a newer login');
+    this.#pending = { user: username, password };
+    const mapping = this.#lookUp(username, password);
+    // Made while NSS looks the user up on its thread: a person waits.
+    const token = this.#options.newToken();
+    this.#announcement = this.#options.prepare(token);
+    const mapped = await mapping;
+    if (mapped === undefined || this.#pending?.password !== password) return;
+    this.#pending = undefined;
+    using _ = password;
+    if (mapped.kind === 'refused') {
+      this.#options.log.warning('login not offered', { user: username, why: mapped.reason });
+      return;
+    }
+    this.#offerTo(token, username, mapped, password);
+  }
+
+  /** The live offer of this token, or undefined; wrong tokens change nothing, however many. */
+  find(token: Buffer): Offer | undefined {
+    const offer = this.#offer;
+    if (offer?.accepts(token, this.#options.now())) return offer;
+    const held = this.#wrongTokens.pass();
+    if (held !== undefined) {
+      this.#options.log.warning('a wrong, used or expired token was presented', {
+        ...(held > 0 && { more: held }),
+      });
+    }
+    return undefined;
+  }
+
+  /** Does the offer name this user? An offer that does not is left for the one it names. */
+  async isFor(offer: Offer, user: string): Promise<boolean> {
+    const same = await isSameUser(offer, user, this.#options.resolve).catch(() => false);
+    if (!same) {
+      this.#options.log.notice('login asked for by another user, kept for its own', {
+        login: offer.id,
+        user: offer.user,
+      });
+    }
+    return same;
+  }
+
+  /** Hands the credentials to `send`. True when they left; then they are gone from here. */
+  deliver(offer: Offer, send: (answer: Buffer) => boolean): boolean {
+    const delivered = offer.deliver(this.#options.now(), send);
+    if (delivered) this.#ended(offer, 'credentials delivered to PAM');
+    return delivered;
+  }
+
+  /** The bus is back and its name is ours: a waiting offer is told, one already told once more. */
+  canAnnounce(): void {
+    const offer = this.#offer;
+    if (offer === undefined || this.#expired(offer) || offer.presented) return;
+    this.#announce(offer);
+  }
+
+  /** Wipes what is held: before the agent ends and whenever memory may be written to a disk. */
+  clear(why: string): void {
+    this.#cancel(why);
+  }
+
+  /** Maps the user of the newest login; undefined when a newer one came before its turn. */
+  async #lookUp(username: string, password: SecretBuffer): Promise<Mapped | undefined> {
+    while (this.#lookups.size >= MAX_LOOKUPS) {
+      await Promise.race(this.#lookups);
+      if (this.#pending?.password !== password) return undefined;
+    }
+    const lookup = this.#map(username);
+    this.#lookups.add(lookup);
+    return lookup.finally(() => this.#lookups.delete(lookup));
+  }
+
+  async #map(username: string): Promise<Mapped> {
+    try {
+      return await mapUser(username, this.#options.rules, this.#options.resolve);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (typeof code !== 'string') throw error;
+      return { kind: 'refused', reason: `the user database did not answer (${code})` };
+    }
+  }
+
+  #offerTo(
+    token: string,
+    asked: string,
+    mapped: { readonly name: string; readonly uid: number | undefined },
+    password: SecretBuffer,
+  ): void {
+    const { memory, now, ttlMs, log } = this.#options;
+    const { name: user, uid } = mapped;
+    const expiresAt = now() + ttlMs;
+    const offer = new Offer({ token, user, uid, password, memory, expiresAt });
+    this.#offer = offer;
+    this.#announcements = 2;
+    this.#announce(offer);
+    this.#watchExpiry(offer);
+    log.info('login offered', {
+      login: offer.id,
+      user,
+      ...(asked !== user && { asked_for: asked }),
+      ...(uid === undefined && { note: 'not an account that NSS knows' }),
+      ...(offer.state === 'waiting' && { announced: 'when the system bus is back' }),
+    });
+  }
+
+  #announce(offer: Offer): void {
+    if (this.#announcements === 0 || !this.#announcement()) return;
+    this.#announcements -= 1;
+    offer.announced();
+  }
+
+  #watchExpiry(offer: Offer): void {
+    const left = offer.expiresAt - this.#options.now();
+    this.#timer = setTimeout(
+      () => {
+        if (!this.#expired(offer)) this.#watchExpiry(offer);
+      },
+      Math.max(1, Math.min(left, EXPIRY_CHECK_MS)),
+    );
+  }
+
+  /** Ends a live offer whose time is over. True if it was. */
+  #expired(offer: Offer): boolean {
+    const expired = offer.expire(this.#options.now());
+    if (expired) this.#ended(offer, 'expired, nobody took it');
+    return expired;
+  }
+
+  #cancel(why: string): void {
+    if (this.#pending !== undefined) {
+      this.#pending.password.wipe();
+      this.#options.log.notice('login dropped', { user: this.#pending.user, why });
+      this.#pending = undefined;
+    }
+    const offer = this.#offer;
+    if (offer?.cancel()) this.#ended(offer, why);
+  }
+
+  /** The one line that a login leaves at its end. */
+  #ended(offer: Offer, outcome: string): void {
+    clearTimeout(this.#timer);
+    this.#offer = undefined;
+    this.#options.log.info('login ended', {
+      login: offer.id,
+      user: offer.user,
+      outcome,
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Folders of agent/ that may not know one another. */
+const ROOMS = ['host', 'sso', 'bus', 'report', 'desktop', 'hooks'];
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  /** Files of the project that it imports, types too, and packages by their names. */
+  readonly imports: readonly string[];
+}
+
+function read(file: string): Source {
+  const text = readFileSync(root + file, 'utf8');
+  const found = text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g);
+  const imports = [...found].map(([, name = '']) =>
+    name.startsWith('.') ? normalize(`${dirname(file)}/${name}`) : name,
+  );
+  return { file, text, imports };
+}
+
+const typescript = globSync('agent/**/*.ts', { cwd: root }).map(read);
+const modules = typescript.filter(({ file }) => !file.endsWith('.d.ts'));
+const c = globSync('native/**/*.{c,h}', { cwd: root }).map(read);
+
+/** The files for which `rule` holds. */
+function filesWhere(rule: (source: Source) => boolean, sources = modules): string[] {
+  return sources.filter(rule).map(({ file }) => file);
+}
+
+function roomOf(file: string): string | undefined {
+  return ROOMS.find((room) => file.startsWith(`agent/${room}/`));
+}
+
+function roomsOf({ imports }: Source): Set<string> {
+  return new Set(imports.map(roomOf).filter((room) => room !== undefined));
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
+it('sees the sources', () => {
+  expect(modules.length).toBeGreaterThan(25);
+  expect(c.length).toBeGreaterThan(20);
+  expect(modules.find(({ file }) => file === 'agent/agent.ts')?.imports).toContain(
+    'agent/host/port.ts',
+  );
+});
+
+it('rooms never import each other', () => {
+  const offenders = filesWhere((source) => {
+    const own = roomOf(source.file);
+    return own !== undefined && [...roomsOf(source)].some((room) => room !== own);
+  });
+  expect(offenders).toEqual([]);
+});
+
+it('only agent.ts knows more than one room', () => {
+  expect(filesWhere((source) => roomsOf(source).size > 1)).toEqual(['agent/agent.ts']);
+});
+
+it('rooms never import agent.ts or main.ts', () => {
+  const heads = ['agent/agent.ts', 'agent/main.ts'];
+  const offenders = filesWhere(({ imports }) => imports.some((name) => heads.includes(name)));
+  expect(offenders).toEqual(['agent/main.ts']);
+});
+
+it('only main.ts touches the process', () => {
+  const offenders = filesWhere(
+    ({ text, imports }) =>
+      /\bprocess\s*[.[?]/.test(withoutComments(text)) || imports.includes('node:process'),
+  );
+  expect(offenders).toEqual(['agent/main.ts']);
+});
+
+it('only the bus room uses dbus-native', () => {
+  const users = filesWhere(({ imports }) => imports.some((name) => name.startsWith('dbus-native')));
+  expect(users).toContain('agent/bus/bus.ts');
+  expect(users.filter((file) => roomOf(file) !== 'bus')).toEqual([]);
+});
+
+it('only native.ts loads compiled code', () => {
+  const loaders = filesWhere(({ text }) => /createRequire|\bdlopen\b|\brequire\(/.test(text));
+  expect(loaders).toEqual(['agent/native.ts']);
+});
+
+it('no other package is used', () => {
+  const packages = typescript.flatMap(({ imports }) =>
+    imports.filter((name) => !name.startsWith('node:') && !name.startsWith('agent/')),
+  );
+  expect([...new Set(packages)].sort()).toEqual(['dbus-native', 'dbus-native/lib/message.js']);
+});
+
+it.each(typescript)('$file has 250 lines at most', ({ text }) => {
+  expect(text.split('\n').length - 1).toBeLessThanOrEqual(250);
+});
+
+it.each(c)('$file has 300 lines at most', ({ text }) => {
+  expect(text.split('\n').length - 1).toBeLessThanOrEqual(300);
+});
+
+it('every source file says first what it is for', () => {
+  expect(filesWhere(({ text }) => !text.startsWith('/**'), typescript)).toEqual([]);
+});
+
+it('every source file has a test of its own, as far as a unit test can have one', () => {
+  const tests = globSync('test/unit/**/*.test.ts', { cwd: root });
+  const untested = modules
+    .map(({ file }) => file.replace('agent/', 'test/unit/').replace(/\.ts$/, '.test.ts'))
+    .filter((test) => !tests.includes(test));
+  // The program itself and the loading of the addon are tested with real processes.
+  expect(untested).toEqual(['test/unit/main.test.ts', 'test/unit/native.test.ts']);
+});

@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { newToken } from '../../../agent/sso/token.ts';
+import { brokering, TTL_MS } from '../support/brokering.ts';
+import { systemError } from '../support/errors.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('announcing', () => {
+  it('happens once when the offer is made, and once more on a new bus', async () => {
+    const { broker, login, announced, tokens } = brokering();
+    await login();
+    expect(announced).toEqual([tokens[0]]);
+    for (let restarts = 0; restarts < 5; restarts += 1) broker.canAnnounce();
+    expect(announced).toEqual([tokens[0], tokens[0]]);
+  });
+
+  it('waits for a bus that is away; until then the token is of no use', async () => {
+    const { broker, login, world, announced, tokens, redeem, count } = brokering();
+    world.busIsUp = false;
+    await login();
+    expect(count('announced="when the system bus is back"')).toBe(1);
+    expect(redeem()).toBeUndefined();
+    broker.canAnnounce();
+    expect(announced).toEqual([]);
+    world.busIsUp = true;
+    broker.canAnnounce();
+    expect(announced).toEqual([tokens[0]]);
+    expect(redeem()).toBe('kanarie');
+  });
+
+  it('never happens again once somebody has shown the token', async () => {
+    const { broker, login, announced, token } = brokering();
+    await login();
+    expect(broker.find(token())).toBeDefined();
+    broker.canAnnounce();
+    expect(announced).toHaveLength(1);
+  });
+
+  it('happens again though wrong tokens were shown', async () => {
+    const { broker, login, announced } = brokering();
+    await login();
+    broker.find(Buffer.from(newToken()));
+    broker.canAnnounce();
+    expect(announced).toHaveLength(2);
+  });
+
+  it.each(['delivered', 'cleared', 'expired'])(
+    'never happens for an offer that is %s',
+    async (end) => {
+      const { broker, login, world, announced, redeem } = brokering();
+      await login();
+      if (end === 'delivered') redeem();
+      if (end === 'cleared') broker.clear('test');
+      if (end === 'expired') {
+        world.now += TTL_MS;
+        vi.advanceTimersByTime(1_000);
+      }
+      broker.canAnnounce();
+      expect(announced).toHaveLength(1);
+    },
+  );
+
+  it('never happens for an offer whose time is over, before a timer has noticed', async () => {
+    const { broker, login, world, announced, memory } = brokering();
+    await login();
+    world.now += TTL_MS;
+    broker.canAnnounce();
+    expect(announced).toHaveLength(1);
+    expect(memory.isBlank).toBe(true);
+  });
+
+  it('never happens for a login that is still looked up', () => {
+    const { broker, login, world, announced } = brokering();
+    world.nssIsSlow = true;
+    const pending = login();
+    broker.canAnnounce();
+    expect(announced).toEqual([]);
+    broker.clear('test');
+    return expect(Promise.race([pending, 'still'])).resolves.toBe('still');
+  });
+
+  it('is of the newest login alone', async () => {
+    const { broker, login, world, announced, tokens } = brokering();
+    world.busIsUp = false;
+    await login('alice');
+    await login('bob');
+    world.busIsUp = true;
+    broker.canAnnounce();
+    expect(announced).toEqual([tokens[1]]);
+  });
+});
+
+describe('wrong tokens', () => {
+  it('change nothing, however many', async () => {
+    const { broker, login, redeem } = brokering();
+    await login();
+    for (let i = 0; i < 10_000; i += 1) broker.find(Buffer.from(newToken()));
+    expect(redeem()).toBe('kanarie');
+  });
+
+  it('are logged once in ten seconds, with how many more there were', () => {
+    const { broker, world, lines } = brokering();
+    for (let i = 0; i < 10_000; i += 1) {
+      broker.find(Buffer.from('canary'));
+      world.now += 1;
+    }
+    broker.find(Buffer.from('canary'));
+    expect(lines).toEqual([
+      'a wrong, used or expired token was presented\n',
+      'a wrong, used or expired token was presented: more=9999\n',
+    ]);
+  });
+
+  it('are all that there are while no login is offered', () => {
+    const { broker } = brokering();
+    expect(broker.find(Buffer.from(newToken()))).toBeUndefined();
+    expect(broker.find(Buffer.alloc(0))).toBeUndefined();
+  });
+});
+
+describe('two peers with the right token', () => {
+  it('get it once: the second finds it delivered', async () => {
+    const { broker, login, token } = brokering();
+    await login();
+    const first = broker.find(token());
+    const second = broker.find(token());
+    if (first === undefined || second === undefined) throw new Error('no offer');
+    expect(broker.deliver(first, () => true)).toBe(true);
+    expect(broker.deliver(second, () => true)).toBe(false);
+  });
+
+  it('get it once though the first cannot take it', async () => {
+    const { broker, login, token, redeem } = brokering();
+    await login();
+    const first = broker.find(token());
+    if (first === undefined) throw new Error('no offer');
+    expect(broker.deliver(first, () => false)).toBe(false);
+    expect(redeem()).toBe('kanarie');
+  });
+});
+
+describe('the user for whom a peer asks', () => {
+  const UIDS: Readonly<Record<string, number>> = { alice: 1000, al: 1000, bob: 1001 };
+  const resolve = async (name: string) => {
+    const uid = UIDS[name];
+    return uid === undefined ? undefined : { name, uid };
+  };
+
+  it.each([
+    ['alice', true],
+    ['al', true],
+    ['bob', false],
+    ['ghost', false],
+  ])('%s may have the login of alice: %j', async (user, allowed) => {
+    const { broker, login, token, redeem, count } = brokering({ resolve });
+    await login('alice');
+    const offer = broker.find(token());
+    if (offer === undefined) throw new Error('no offer');
+    expect(await broker.isFor(offer, user)).toBe(allowed);
+    expect(count('login asked for by another user, kept for its own')).toBe(allowed ? 0 : 1);
+    expect(redeem()).toBe('kanarie');
+  });
+
+  it('is another one when NSS does not answer', async () => {
+    const { broker, login, world, lookups, token } = brokering();
+    await login('alice');
+    world.nssIsSlow = true;
+    const offer = broker.find(token());
+    if (offer === undefined) throw new Error('no offer');
+    const asking = broker.isFor(offer, 'al');
+    lookups[0]?.end(systemError('ETIMEDOUT', 'getpwnam_r'));
+    expect(await asking).toBe(false);
+  });
+});
