@@ -1,0 +1,65 @@
+/** Looks for a text in another process's memory, as root may through /proc (proc(5)). */
+
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+
+/** Read this much at once. */
+const CHUNK = 4 * 1024 * 1024;
+
+export interface Copy {
+  /** Where it was found, as hexadecimal. */
+  readonly address: string;
+  readonly encoding: 'utf8' | 'utf16le';
+  /** The mapping's name in /proc/PID/maps; empty for anonymous memory. */
+  readonly mapping: string;
+}
+
+/** Every copy of `text` in the writable memory of the process, as UTF-8 and as UTF-16. */
+export function findCopies(pid: number, text: string): Copy[] {
+  const needles = (['utf8', 'utf16le'] as const).map((encoding) => ({
+    encoding,
+    bytes: Buffer.from(text, encoding),
+  }));
+  const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1;
+  const memory = openSync(`/proc/${pid}/mem`, 'r');
+  try {
+    return writableMappings(pid).flatMap(({ start, end, name }) => {
+      const copies = new Map<string, Copy>();
+      for (let at = start; at < end; at += BigInt(CHUNK)) {
+        const chunk = readChunk(memory, at, end, overlap);
+        for (const { encoding, bytes } of needles) {
+          for (let hit = chunk.indexOf(bytes); hit !== -1; hit = chunk.indexOf(bytes, hit + 1)) {
+            const address = (at + BigInt(hit)).toString(16);
+            copies.set(`${address} ${encoding}`, { address, encoding, mapping: name });
+          }
+        }
+      }
+      return [...copies.values()];
+    });
+  } finally {
+    closeSync(memory);
+  }
+}
+
+interface Mapping {
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly name: string;
+}
+
+function writableMappings(pid: number): Mapping[] {
+  const lines = readFileSync(`/proc/${pid}/maps`, 'latin1').trim().split('\n');
+  return lines.flatMap((line) => {
+    const [range = '', permissions = '', , , , ...name] = line.split(/\s+/);
+    if (permissions[1] !== 'w') return [];
+    const [start = '', end = ''] = range.split('-');
+    return [{ start: BigInt(`0x${start}`), end: BigInt(`0x${end}`), name: name.join(' ') }];
+  });
+}
+
+/** A chunk and the beginning of the next, so that no copy hides on the border. */
+function readChunk(memory: number, at: bigint, end: bigint, overlap: number): Buffer {
+  const length = Math.min(Number(end - at), CHUNK + overlap);
+  const chunk = Buffer.alloc(length);
+  const count = readSync(memory, chunk, 0, length, at);
+  return chunk.subarray(0, count);
+}
