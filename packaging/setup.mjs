@@ -3,7 +3,9 @@
 // have, 18 or later, with nothing installed.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -25,18 +27,39 @@ const BENCH = [
   ['pkg-config', '/usr/bin/pkg-config'],
 ];
 
-/** Per command: its packages, whether it may install them, and what it runs when all is built. */
+const PRODUCT = ['packaging/build.mjs'];
+const HELPERS = ['-C', 'test/support'];
+const SANITIZED = [
+  ['-C', 'native', 'SANITIZE=1'],
+  ['-C', 'test/support', 'SANITIZE=1'],
+];
+
+/**
+ * Per command: the system packages it needs and whether it may install them, what is made, and the
+ * scripts that then run on the project's runtime.
+ */
 const COMMANDS = {
-  build: { packages: BUILD, installs: false, steps: [] },
-  check: { packages: BUILD, installs: false, steps: [['test/check.mjs']] },
-  fix: { packages: [], installs: false, steps: [['test/check.mjs', '--fix']] },
-  demo: { packages: DEMO, installs: true, steps: [['test/e2e/demo.ts']] },
+  build: { packages: BUILD, scripts: [PRODUCT] },
+  check: { packages: [], scripts: [['test/check.mjs']] },
+  fix: { packages: [], scripts: [['test/check.mjs', '--fix']] },
+  demo: {
+    packages: DEMO,
+    installs: true,
+    makes: [HELPERS],
+    scripts: [PRODUCT, ['test/e2e/demo.ts']],
+  },
   test: {
     packages: TEST,
     installs: true,
-    steps: [['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
+    makes: [HELPERS, ...SANITIZED],
+    scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
   },
-  bench: { packages: BENCH, installs: true, steps: [['test/bench/bench.ts']] },
+  bench: {
+    packages: BENCH,
+    installs: true,
+    makes: [['-C', 'test/bench']],
+    scripts: [PRODUCT, ['test/bench/bench.ts']],
+  },
 };
 
 main(process.argv[2], process.argv.slice(3));
@@ -47,24 +70,51 @@ function main(name, args) {
   if (process.platform !== 'linux' || architecture === undefined) {
     fail('this project runs on Linux, x86-64 or arm64', 69);
   }
+  // Other accounts run what is built here: the agent's own, and those of strangers in tests.
+  process.umask(0o022);
   systemPackages(command);
   nodePackages();
-  run(runtime, [`${root}packaging/build.mjs`]);
-  if (name !== 'build' && name !== 'fix') run('make', ['--silent', '-C', `${root}test/support`]);
-  if (name === 'test') sanitized();
-  if (name === 'bench') run('make', ['--silent', '-C', `${root}test/bench`]);
-  for (const [script, ...options] of command.steps) {
-    run(runtime, [script, ...options, ...args]);
-  }
+  for (const options of command.makes ?? []) run(['make', '--silent', ...options]);
+  const last = command.scripts.length - 1;
+  command.scripts.forEach((script, index) => {
+    const line = [runtime, ...script, ...(index === last ? args : [])];
+    run(name === 'test' ? reachable(line) : line);
+  });
 }
 
-function sanitized() {
-  for (const folder of ['native', 'test/support']) {
-    run('make', ['--silent', '-C', `${root}${folder}`, 'SANITIZE=1']);
-  }
+/**
+ * The command, where other accounts can reach the checkout. Below /root they cannot, so there it
+ * runs in a mount namespace of its own, which shows the checkout in a folder that is open.
+ */
+function reachable(line) {
+  if (isOpen(root)) return line;
+  const place = mkdtempSync(`${tmpdir()}/ovirt-sso-`);
+  chmodSync(place, 0o755);
+  process.on('exit', () => rmdirSync(place));
+  const script = 'mount --bind "$1" "$2" && cd "$2" && shift 2 && exec "$@"';
+  const inside = line.map((word) => word.replace(root, `${place}/`));
+  return [
+    'unshare',
+    '--mount',
+    '--propagation',
+    'private',
+    'sh',
+    '-c',
+    script,
+    'sh',
+    root,
+    place,
+    ...inside,
+  ];
 }
 
-function systemPackages({ packages, installs }) {
+/** May everybody pass through each folder above `path`, and through it? */
+function isOpen(path) {
+  const isPassable = (statSync(path).mode & 0o001) !== 0;
+  return isPassable && (path === '/' || isOpen(dirname(path)));
+}
+
+function systemPackages({ packages, installs = false }) {
   const missing = packages.filter(([, file]) => !existsSync(file)).map(([name]) => name);
   if (missing.length === 0) return;
   const install = `apt-get install --no-install-recommends ${missing.join(' ')}`;
@@ -107,7 +157,7 @@ function execOrFail(program, args, options) {
 }
 
 /** Runs a step in the terminal; a step that fails ends this one with its exit code. */
-function run(program, args) {
+function run([program, ...args]) {
   const { status, signal, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
   if (error) fail(`${program}: ${error.code}`, 69);
   if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 70));

@@ -46,6 +46,7 @@ export class Cast {
       program: stage.agent,
       bus: bus.address,
       uid: AGENT_UID,
+      args: ['--debug'],
       sso: { socket: SOCKET, offer_ttl: offerTtl },
     });
     await agent.logged('system bus name acquired');

@@ -106,6 +106,7 @@ class Scene {
     this.#tell({ kind: 'scene', title: script.title });
     this.cast.agent.onLine = (line) => this.step('agent', line.replace(/^<\d>/, ''));
     const { asTold, what } = await script.run(this);
+    this.cast.agent.onLine = undefined;
     this.#tell({ kind: 'outcome', ms: this.#ms, as_told: asTold, what });
     return asTold;
   }
