@@ -17,6 +17,7 @@ export function listenFd(env: NodeJS.ProcessEnv, pid: number): number | undefine
   if (listenPid === undefined || listenFds === undefined || listenPid !== String(pid)) {
     return undefined;
   }
+  if (listenFds === '0') return undefined;
   if (listenFds === '1') return FIRST_FD;
   throw new ActivationError('LISTEN_FDS must be 1: one ListenStream= in the .socket unit');
 }

@@ -7,7 +7,7 @@ import { LineReader } from './host/line-reader.ts';
 import { Link } from './host/link.ts';
 import type { GuestMessage, HostMessage } from './host/messages.ts';
 import { Port } from './host/port.ts';
-import { type Log, RateLimit } from './log.ts';
+import { LimitedLog, type Log } from './log.ts';
 import type { Native } from './native.ts';
 import { MemoryProbe } from './report/memory.ts';
 import { SecretMemory } from './secret.ts';
@@ -17,10 +17,13 @@ import { CredentialServer } from './sso/credential-server.ts';
 import { readUidMin } from './sso/login-defs.ts';
 import { newToken } from './sso/token.ts';
 
-/** NSS may ask a directory server; a greeter that waits longer has lost its person. */
-const NSS_DEADLINE_MS = 5_000;
-/** Refused lines are logged at most this often. */
-const REFUSED_LOG_MS = 1_000;
+/**
+ * NSS may ask a directory server; a greeter that waits longer than five seconds has lost its
+ * person, and a mapping takes two look-ups at most.
+ */
+const NSS_DEADLINE_MS = 2_500;
+/** What the host can cause is logged at most this often, each kind; its logins always. */
+const HOST_LOG_MS = 1_000;
 /** Kinds of unknown messages that are remembered as logged. */
 const MAX_UNKNOWN_KINDS = 64;
 
@@ -47,7 +50,7 @@ export class Agent {
   readonly #port: Port;
   readonly #link: Link;
   readonly #memory: MemoryProbe;
-  readonly #refusals: RateLimit;
+  readonly #hostLog: LimitedLog;
   readonly #unknown = new Set<string>();
   #heartbeat: NodeJS.Timeout | undefined;
 
@@ -58,7 +61,7 @@ export class Agent {
     this.#native = native;
     this.#log = log;
     this.#secrets = new SecretMemory(native);
-    this.#refusals = new RateLimit(REFUSED_LOG_MS, native.boottime);
+    this.#hostLog = new LimitedLog(log, HOST_LOG_MS, native.boottime);
     this.#memory = new MemoryProbe(native.boottime);
     this.#bus = new Bus({
       address: options.busAddress,
@@ -86,10 +89,9 @@ export class Agent {
     });
     this.#link = new Link({
       send: (name, line) => this.#port.send(name, line),
-      isBehind: () => this.#port.isBehind,
       report: () => [],
       heartbeat: () => this.#beat(),
-      log,
+      log: this.#hostLog,
     });
     this.#port = new Port({
       paths: config.devices,
@@ -107,15 +109,17 @@ export class Agent {
   start(): void {
     this.#bus.start();
     this.#port.start();
-    this.#native.notify('READY=1');
+    this.#tellSystemd('READY=1');
   }
 
   /** Wipes what is held, says goodbye to the host and lets go of everything. */
   stop(): void {
     this.#broker.clear('the agent stops');
     this.#server.close();
+    const { strangers } = this.#server;
+    if (strangers > 0) this.#log.notice('strangers were turned away', { connections: strangers });
     clearInterval(this.#heartbeat);
-    this.#native.notify('STOPPING=1');
+    this.#tellSystemd('STOPPING=1');
     this.#link.send({ name: 'session-shutdown' });
     this.#port.stop();
     this.#bus.stop();
@@ -126,8 +130,19 @@ export class Agent {
     this.#broker.clear('the agent is broken');
   }
 
+  /** A service manager that does not listen is its own trouble, not the login's. */
+  #tellSystemd(state: string): void {
+    try {
+      this.#native.notify(state);
+    } catch (error) {
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      if (typeof syscall !== 'string') throw error;
+      this.#log.warning('systemd cannot be told', { state, why: `NOTIFY_SOCKET: ${code}` });
+    }
+  }
+
   #hostArrived(): void {
-    this.#log.info('host connected');
+    this.#hostLog.info('host connected');
     const rate = this.#config.heartBeatRate * 1000;
     // Before the first word: a port that breaks at it ends these beats as it ends the others.
     this.#heartbeat = setInterval(() => this.#link.beat(), rate);
@@ -135,7 +150,7 @@ export class Agent {
   }
 
   #hostLeft(): void {
-    this.#log.info('host disconnected');
+    this.#hostLog.info('host disconnected');
     clearInterval(this.#heartbeat);
     this.#link.hostLeft();
   }
@@ -153,7 +168,7 @@ export class Agent {
         this.#message(decoded.message);
         break;
       case 'no-password':
-        this.#log.notice('login not offered: the host sent no password with it', {
+        this.#hostLog.notice('login not offered: the host sent no password with it', {
           user: decoded.username,
         });
         break;
@@ -206,12 +221,7 @@ export class Agent {
   }
 
   #refused(reason: string): void {
-    const held = this.#refusals.pass();
-    if (held === undefined) return;
-    this.#log.warning('line from the host refused', {
-      why: reason,
-      ...(held > 0 && { more: held }),
-    });
+    this.#hostLog.warning('line from the host refused', { why: reason });
   }
 }
 

@@ -134,11 +134,17 @@ class Reader {
   }
 
   #devices(): readonly string[] {
-    const prefix = this.#value('virtio.device_prefix')?.value ?? '/dev/virtio-ports/';
+    const prefix = this.#path('virtio.device_prefix') ?? '/dev/virtio-ports/';
     const folder = prefix.endsWith('/') ? prefix : `${prefix}/`;
-    const device = this.#value('virtio.device')?.value;
+    const device = this.#path('virtio.device');
     const ports = PORT_NAMES.map((name) => folder + name);
     return device === undefined || ports.includes(device) ? ports : [device, ...ports];
+  }
+
+  #path(name: string): string | undefined {
+    const entry = this.#value(name);
+    if (entry === undefined || /^\/[^\0\n]*$/.test(entry.value)) return entry?.value;
+    return this.#bad(entry, 'a path that begins with /', undefined);
   }
 
   #socket(): string {

@@ -63,6 +63,7 @@ export class Log {
       }
       this.#options.write(this.#line(level, message, fields));
     } catch {
+      // Whatever it is: there is no place left where it could be told.
       this.#lost += 1;
     }
   }
@@ -72,15 +73,20 @@ export class Log {
     if (this.#options.format === 'json') {
       const time = new Date().toISOString();
       const bounded = known.map(([key, value]) => [key, bound(value)]);
-      return `${JSON.stringify({ time, level, message, ...Object.fromEntries(bounded) })}\n`;
+      const record = { ...Object.fromEntries(bounded), time, level, message: bound(message) };
+      return `${printable(JSON.stringify(record))}\n`;
     }
     const tail = known.map(([key, value]) => ` ${key}=${quote(bound(value))}`).join('');
     const priority = this.#options.priorities ? `<${SEVERITY[level]}>` : '';
-    return `${priority}${message}${known.length > 0 ? ':' : ''}${tail}\n`;
+    return `${priority}${printable(String(bound(message)))}${known.length > 0 ? ':' : ''}${tail}\n`;
   }
 }
 
-/** Writes to standard output, which systemd connects to the journal. */
+/**
+ * Writes to standard output, which systemd connects to the journal. Reading `process.stdout`, as
+ * main.ts does, has made a pipe or socket there non-blocking: a journal that stands still costs
+ * lines and not a login.
+ */
 export function writeToStdout(line: string): void {
   writeSync(1, line);
 }
@@ -94,7 +100,12 @@ function bound(value: Fields[string]): string | number | boolean | undefined {
 function quote(value: Fields[string]): string {
   const text = String(value);
   if (/^[\w.@/:+,-]+$/.test(text)) return text;
-  return JSON.stringify(text).replace(/[^\x20-\x7e]/g, escapeUnit);
+  return printable(JSON.stringify(text));
+}
+
+/** ASCII, so that nothing in a line can move a terminal's cursor. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, escapeUnit);
 }
 
 function escapeUnit(unit: string): string {
@@ -102,30 +113,45 @@ function escapeUnit(unit: string): string {
 }
 
 /**
- * Passes at most one event an `intervalMs` and tells the next one how many it held back, so that
- * whoever can cause a log line cannot flood the journal.
+ * Log lines that somebody else can cause: each message passes at most once an `intervalMs`, and the
+ * next one tells how many were held back, so that nobody can flood the journal.
  */
-export class RateLimit {
+export class LimitedLog {
+  readonly #log: Log;
   readonly #intervalMs: number;
   readonly #now: () => number;
-  #next = Number.NEGATIVE_INFINITY;
-  #held = 0;
+  /** By message, of which a program has few. */
+  readonly #kinds = new Map<string, { next: number; held: number }>();
 
-  constructor(intervalMs: number, now: () => number) {
+  /** `now` is a monotonic clock in milliseconds. */
+  constructor(log: Log, intervalMs: number, now: () => number) {
+    this.#log = log;
     this.#intervalMs = intervalMs;
     this.#now = now;
   }
 
-  /** How many events were held back since the last that passed, or undefined to hold this one. */
-  pass(): number | undefined {
+  warning(message: string, fields: Fields = {}): void {
+    this.#pass('warning', message, fields);
+  }
+
+  notice(message: string, fields: Fields = {}): void {
+    this.#pass('notice', message, fields);
+  }
+
+  info(message: string, fields: Fields = {}): void {
+    this.#pass('info', message, fields);
+  }
+
+  #pass(level: 'warning' | 'notice' | 'info', message: string, fields: Fields): void {
     const now = this.#now();
-    if (now < this.#next) {
-      this.#held += 1;
-      return undefined;
+    const kind = this.#kinds.get(message) ?? { next: now, held: 0 };
+    this.#kinds.set(message, kind);
+    if (now < kind.next) {
+      kind.held += 1;
+      return;
     }
-    const held = this.#held;
-    this.#held = 0;
-    this.#next = now + this.#intervalMs;
-    return held;
+    this.#log[level](message, { ...fields, ...(kind.held > 0 && { more: kind.held }) });
+    kind.next = now + this.#intervalMs;
+    kind.held = 0;
   }
 }

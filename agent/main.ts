@@ -62,9 +62,12 @@ function run(config: Config, log: Log): void {
   native.harden();
   let agent: Agent | undefined;
   const die = (error: unknown): never => {
-    log.error('stopped by a bug, please report it', describe(error));
-    agent?.abandon();
-    process.exit(EX_SOFTWARE);
+    try {
+      agent?.abandon();
+    } finally {
+      log.error('stopped by a bug, please report it', describe(error));
+      process.exit(EX_SOFTWARE);
+    }
   };
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
@@ -89,6 +92,9 @@ function run(config: Config, log: Log): void {
   started.start();
 }
 
+/** The calls that memory for secrets takes. */
+const LOCKING: ReadonlySet<string> = new Set(['mmap', 'mlock', 'madvise']);
+
 /** Says why the agent cannot start, with the fix. Gives the exit code; throws what is a bug. */
 function explainStart(error: unknown, config: Config, log: Log): number {
   if (error instanceof ActivationError) {
@@ -105,8 +111,8 @@ function explainStart(error: unknown, config: Config, log: Log): number {
     );
     return EX_UNAVAILABLE;
   }
-  if (syscall === 'mlock') {
-    log.error(`no memory can be locked (${code}): raise LimitMEMLOCK= (ulimit -l)`);
+  if (LOCKING.has(syscall)) {
+    log.error(`no memory can be locked (${syscall}: ${code}): raise LimitMEMLOCK= (ulimit -l)`);
     return EX_UNAVAILABLE;
   }
   log.error(`the credential socket ${socket} cannot be used (${syscall}: ${code})`);
@@ -115,7 +121,7 @@ function explainStart(error: unknown, config: Config, log: Log): number {
 
 /** What may be told of an error: never its message, which can quote what was being parsed. */
 function describe(error: unknown): { readonly error: string; readonly at: string } {
-  const { name, code, stack } = error as Partial<NodeJS.ErrnoException>;
+  const { name, code, stack } = Object(error) as Partial<NodeJS.ErrnoException>;
   const frames = String(stack).match(/^ {4}at .*$/gm) ?? [];
   return {
     error: code === undefined ? String(name) : `${name} ${code}`,

@@ -28,6 +28,8 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
 /** No message that is meant for this agent comes near it; the bus itself allows 128 MiB. */
 const MAX_MESSAGE = 1024 * 1024;
+/** Bytes that wait for a bus that does not read: replies to a flood of calls, each of 150. */
+const MAX_UNSENT = 1024 * 1024;
 
 /** A signal without its bookkeeping. No destination: a broadcast. */
 export type Signal = Required<Pick<Message, 'path' | 'interface' | 'member'>> &
@@ -54,8 +56,8 @@ export class Bus {
   /** True while the bus delivers what we send as the owner of the name. */
   #ownsName = false;
   #stopped = false;
-  /** The trouble that was logged last, so that a bus that is away is logged once. */
-  #trouble = '';
+  /** Troubles that were logged since the name was last ours, so that each is logged once. */
+  readonly #said = new Set<string>();
 
   constructor(options: BusOptions) {
     this.#options = options;
@@ -71,11 +73,12 @@ export class Bus {
         maxMessageSize: MAX_MESSAGE,
       });
     } catch {
+      // The library's errors have no class of their own here; it has looked at nothing else.
       this.#lost(undefined, 'its address is not one that can be used');
       return;
     }
     this.#connection = connection;
-    connection.on('error', () => this.#lost(connection, 'it cannot be reached'));
+    connection.on('error', (error) => this.#lost(connection, trouble(error)));
     connection.on('end', () => this.#lost(connection, 'it closed the connection'));
     connection.on('close', () => this.#lost(connection, 'it closed the connection'));
     connection.on('message', (message: Message) => {
@@ -182,7 +185,7 @@ export class Bus {
     if (signal.member === 'NameAcquired') {
       this.#ownsName = true;
       this.#retryMs = FIRST_RETRY_MS;
-      this.#trouble = '';
+      this.#said.clear();
       this.#options.log.info('system bus name acquired', { name: this.#options.name });
       this.#options.ready();
     } else if (signal.member === 'NameLost') {
@@ -194,6 +197,10 @@ export class Bus {
   #post(message: Message): number | undefined {
     const connection = this.#connection;
     if (connection === undefined) return undefined;
+    if (connection.stream.writableLength > MAX_UNSENT) {
+      this.#lost(connection, 'it does not read');
+      return undefined;
+    }
     const serial = this.#nextSerial();
     connection.message({ ...message, serial });
     return serial;
@@ -223,8 +230,15 @@ export class Bus {
   }
 
   #say(trouble: string): void {
-    if (trouble === this.#trouble) return;
-    this.#trouble = trouble;
+    if (this.#said.has(trouble)) return;
+    this.#said.add(trouble);
     this.#options.log.warning('no login can be announced: system bus', { why: trouble });
   }
+}
+
+/** The library marks protocol errors and leaves those of the handshake bare; the socket's have more. */
+function trouble(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return 'it refused the authentication';
+  return code === 'EPROTO' ? 'it does not speak D-Bus' : `it cannot be reached (${code})`;
 }

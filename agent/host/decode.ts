@@ -71,7 +71,7 @@ class Fields {
     const username = this.#requiredText('username', MAX_USER);
     if (username === '') throw new JsonRefused('username is empty');
     const member = this.#members.get('password');
-    if (member === undefined || this.#isNull(member)) return { kind: 'no-password', username };
+    if (member === undefined || this.#isNull('password')) return { kind: 'no-password', username };
     if (member.kind !== 'string') throw new JsonRefused('password has a wrong type');
     const password = takeSecret(this.#line, member, this.#memory, MAX_PASSWORD);
     if (password === undefined) return { kind: 'no-password', username };
@@ -114,8 +114,8 @@ class Fields {
 
   #lifecycleEvent(): HostMessage {
     const type = required(this.#oneOf('type', LIFECYCLE_EVENTS), 'type');
-    const replyId = this.#text('reply_id', MAX_REPLY_ID);
-    const failure = this.#isLiteral('failure') ? this.#flag('failure') : this.#text('failure');
+    const replyId = this.#isNull('reply_id') ? undefined : this.#text('reply_id', MAX_REPLY_ID);
+    const failure = this.#failure();
     return {
       name: 'lifecycle-event',
       type,
@@ -184,12 +184,17 @@ class Fields {
     return text === 'true';
   }
 
-  #isLiteral(name: string): boolean {
-    return this.#members.get(name)?.kind === 'literal';
+  /** A text, a truth, or nothing: VDSM does not say which. */
+  #failure(): string | boolean | undefined {
+    if (this.#isNull('failure')) return undefined;
+    const isLiteral = this.#members.get('failure')?.kind === 'literal';
+    return isLiteral ? this.#flag('failure') : this.#text('failure');
   }
 
-  #isNull(member: Member): boolean {
-    return member.kind === 'literal' && this.#line[member.start] === 0x6e; // 'n' of null
+  /** Python's None, which its senders like. */
+  #isNull(name: string): boolean {
+    const member = this.#members.get(name);
+    return member?.kind === 'literal' && this.#line[member.start] === 0x6e; // 'n' of null
   }
 }
 

@@ -55,7 +55,8 @@ export function scanObject(line: Buffer): Map<string, Member> {
 class Scanner {
   readonly #line: Buffer;
   #at = 0;
-  #depth = 0;
+  /** The outermost object counts. */
+  #depth = 1;
 
   constructor(line: Buffer) {
     this.#line = line;

@@ -10,15 +10,13 @@ import { encode } from './encode.ts';
 import { type GuestMessage, MAX_API_VERSION, MINIMUM_API_VERSION } from './messages.ts';
 
 export interface LinkOptions {
-  /** Puts a line on the channel. */
-  readonly send: (name: string, line: Buffer) => void;
-  /** Lines wait that the host has not read; absent, it always has. */
-  readonly isBehind?: () => boolean;
+  /** Puts a line on the channel. False while it waits for the host to read. */
+  readonly send: (name: string, line: Buffer) => boolean;
   /** Everything that a refresh sends, in its order, without `session-startup`. */
   readonly report: () => readonly GuestMessage[];
   /** The heartbeat of this moment, without a version. */
   readonly heartbeat: () => Extract<GuestMessage, { name: 'heartbeat' }>;
-  readonly log: Log;
+  readonly log: Pick<Log, 'info' | 'warning'>;
 }
 
 export class Link {
@@ -44,8 +42,7 @@ export class Link {
   }
 
   hostLeft(): void {
-    clearImmediate(this.#refresh);
-    this.#refresh = undefined;
+    this.#cancelRefresh();
   }
 
   /** The host asked for everything again; `offered` is its own highest version, if it has any. */
@@ -62,30 +59,31 @@ export class Link {
 
   beat(): void {
     const heartbeat = this.#options.heartbeat();
-    this.send(this.#announce ? { ...heartbeat, apiVersion: MAX_API_VERSION } : heartbeat);
+    const announced = { ...heartbeat, apiVersion: MAX_API_VERSION };
+    const left = this.send(this.#announce ? announced : heartbeat);
     // One that waits is replaced by the next heartbeat, which has to announce it then.
-    this.#announce &&= this.#options.isBehind?.() === true;
+    if (left) this.#announce = false;
   }
 
   /** Sends everything that a host needs to know from the start. */
   refresh(): void {
-    this.hostLeft();
+    this.#cancelRefresh();
     this.#announce = true;
     this.send({ name: 'session-startup' });
     for (const message of this.#options.report()) this.send(message);
   }
 
-  /** Sends `message` if the version in force has it. */
-  send(message: GuestMessage): void {
-    if (MINIMUM_API_VERSION[message.name] > this.#version) return;
+  /** Sends `message` if the version in force has it. False while it waits for the host to read. */
+  send(message: GuestMessage): boolean {
+    if (MINIMUM_API_VERSION[message.name] > this.#version) return false;
     const line = encode(message);
     if (line === undefined) {
       this.#options.log.warning('a message is too long for the host and was not sent', {
         name: message.name,
       });
-      return;
+      return false;
     }
-    this.#options.send(message.name, line);
+    return this.#options.send(message.name, line);
   }
 
   #adopt(offered: number): boolean {
@@ -94,6 +92,11 @@ export class Link {
     this.#version = version;
     this.#options.log.info('API version in force', { version });
     return true;
+  }
+
+  #cancelRefresh(): void {
+    clearImmediate(this.#refresh);
+    this.#refresh = undefined;
   }
 
   /** Many requests in one burst are one refresh. */

@@ -55,25 +55,19 @@ export class Port {
     });
   }
 
-  /** True while a host listens. */
-  get hasHost(): boolean {
-    return this.#host;
-  }
-
-  /** True while lines wait that the host has not read. */
-  get isBehind(): boolean {
-    return this.#queue.size > 0;
-  }
-
   start(): void {
     this.#open();
   }
 
-  /** Sends a line, or keeps it until the host reads; drops it when there is no host. */
-  send(name: string, line: Buffer): void {
-    if (!this.#host) return;
+  /**
+   * Sends a line, or keeps it until the host reads, which gives false; drops it when there is no
+   * host.
+   */
+  send(name: string, line: Buffer): boolean {
+    if (!this.#host) return false;
     if (this.#queue.size === 0) this.#dropping = false;
-    if (!this.#queue.add(name, line) && !this.#dropping) {
+    const taken = this.#queue.add(name, line);
+    if (!taken && !this.#dropping) {
       this.#dropping = true;
       this.#options.log.warning('a message to the host was dropped, it does not read', { name });
     }
@@ -81,6 +75,7 @@ export class Port {
       this.#queue.flush();
       this.#watchEdges();
     });
+    return taken && this.#host && this.#queue.size === 0;
   }
 
   /** Closes the port; what is still queued is given one try. */
@@ -159,8 +154,8 @@ export class Port {
       if (count < 0) return;
       reader.filled(count);
     }
-    // Edges come once: what is left must be asked for.
-    this.#turn = setImmediate(() => this.#edge(events));
+    // Edges come once: what is left must be asked for. The state that this one told is old by then.
+    this.#turn = setImmediate(() => this.#edge(0));
   }
 
   #hostHere(): void {
@@ -172,6 +167,8 @@ export class Port {
   #hostGone(): void {
     if (!this.#host) return;
     this.#host = false;
+    // The present state is wanted anew: it tells a dead tty from a port that waits.
+    this.#edges = 0;
     this.#queue.clear();
     this.#options.reader.reset();
     this.#options.disconnected();

@@ -25,6 +25,8 @@ export function parseTable(text: string): Map<string, number> {
 export class MemoryProbe {
   readonly #now: () => number;
   readonly #read: (path: string) => string;
+  /** What was read last, for when it cannot be read (EMFILE): a heartbeat comes all the same. */
+  readonly #tables = new Map<string, Map<string, number>>();
   #before: Counters | undefined;
 
   /** `now` is a monotonic clock in milliseconds. */
@@ -35,8 +37,8 @@ export class MemoryProbe {
 
   /** `freeRam`: MiB as the text of an integer. `stat`: KiB, and integer events a second. */
   sample() {
-    const memory = parseTable(this.#read('/proc/meminfo'));
-    const events = parseTable(this.#read('/proc/vmstat'));
+    const memory = this.#table('/proc/meminfo');
+    const events = this.#table('/proc/vmstat');
     const kib = (name: string): number => memory.get(name) ?? 0;
     const counters: Counters = {
       at: this.#now(),
@@ -65,6 +67,12 @@ export class MemoryProbe {
       },
     };
   }
+
+  #table(path: string): Map<string, number> {
+    const table = parseTable(this.#read(path));
+    if (table.size > 0) this.#tables.set(path, table);
+    return this.#tables.get(path) ?? table;
+  }
 }
 
 /** Events a second, rounded down; never negative or infinite, whatever the clock does. */
@@ -73,6 +81,12 @@ function rate(before: Counters, after: Counters, key: Exclude<keyof Counters, 'a
   return seconds > 0 ? Math.max(0, Math.trunc((after[key] - before[key]) / seconds)) : 0;
 }
 
+/** Empty when it cannot be read. */
 function readText(path: string): string {
-  return readFileSync(path, 'utf8');
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).syscall !== 'string') throw error;
+    return '';
+  }
 }

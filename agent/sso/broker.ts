@@ -3,7 +3,7 @@
  * ends is here, with its log line.
  */
 
-import { type Log, RateLimit } from '../log.ts';
+import { type Fields, LimitedLog, type Log } from '../log.ts';
 import type { SecretBuffer, SecretMemory } from '../secret.ts';
 import type { Announcement } from './announcer.ts';
 import { Offer } from './offer.ts';
@@ -11,8 +11,8 @@ import { isSameUser, type Mapped, mapUser, type Resolve, type UserRules } from '
 
 /** While an offer lives its end is looked for this often; a suspended guest's timers run late. */
 const EXPIRY_CHECK_MS = 1_000;
-/** Wrong tokens are logged at most this often: whoever sends them must not fill the journal. */
-const WRONG_TOKEN_LOG_MS = 10_000;
+/** What peers of the credential socket can cause is logged at most this often, each kind. */
+const PEER_LOG_MS = 10_000;
 
 /**
  * Logins that are looked up at once. The addon runs four look-ups and refuses a fifth, which in a
@@ -35,8 +35,10 @@ export interface BrokerOptions {
 
 export class Broker {
   readonly #options: BrokerOptions;
-  readonly #wrongTokens: RateLimit;
+  readonly #peerLog: LimitedLog;
   #offer: Offer | undefined;
+  /** What the log says of {@link #offer} beside its user and its outcome. */
+  #about: Fields = {};
   /** The newest login while its user is looked up; an older one's password is wiped. */
   #pending: { readonly user: string; readonly password: SecretBuffer } | undefined;
   readonly #lookups = new Set<Promise<Mapped>>();
@@ -47,7 +49,7 @@ export class Broker {
 
   constructor(options: BrokerOptions) {
     this.#options = options;
-    this.#wrongTokens = new RateLimit(WRONG_TOKEN_LOG_MS, options.now);
+    this.#peerLog = new LimitedLog(options.log, PEER_LOG_MS, options.now);
   }
 
   /** Makes an offer of a login. Takes the password over and wipes it in every case. */
@@ -73,25 +75,21 @@ export class Broker {
   find(token: Buffer): Offer | undefined {
     const offer = this.#offer;
     if (offer?.accepts(token, this.#options.now())) return offer;
-    const held = this.#wrongTokens.pass();
-    if (held !== undefined) {
-      this.#options.log.warning('a wrong, used or expired token was presented', {
-        ...(held > 0 && { more: held }),
-      });
-    }
+    this.#peerLog.warning('a wrong, used or expired token was presented');
     return undefined;
   }
 
   /** Does the offer name this user? An offer that does not is left for the one it names. */
   async isFor(offer: Offer, user: string): Promise<boolean> {
-    const same = await isSameUser(offer, user, this.#options.resolve).catch(() => false);
-    if (!same) {
-      this.#options.log.notice('login asked for by another user, kept for its own', {
-        login: offer.id,
-        user: offer.user,
-      });
+    const about = { login: offer.id, user: offer.user };
+    try {
+      if (await isSameUser(offer, user, this.#options.resolve)) return true;
+      this.#peerLog.notice('login asked for by another user, kept for its own', about);
+    } catch (error) {
+      const why = lookupFailure(error);
+      this.#peerLog.warning('login not given, its user cannot be compared', { ...about, why });
     }
-    return same;
+    return false;
   }
 
   /** Hands the credentials to `send`. True when they left; then they are gone from here. */
@@ -128,9 +126,7 @@ export class Broker {
     try {
       return await mapUser(username, this.#options.rules, this.#options.resolve);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (typeof code !== 'string') throw error;
-      return { kind: 'refused', reason: `the user database did not answer (${code})` };
+      return { kind: 'refused', reason: lookupFailure(error) };
     }
   }
 
@@ -140,7 +136,7 @@ export class Broker {
     mapped: { readonly name: string; readonly uid: number | undefined },
     password: SecretBuffer,
   ): void {
-    const { memory, now, ttlMs, log } = this.#options;
+    const { memory, now, ttlMs } = this.#options;
     const { name: user, uid } = mapped;
     const expiresAt = now() + ttlMs;
     const offer = new Offer({ token, user, uid, password, memory, expiresAt });
@@ -148,13 +144,12 @@ export class Broker {
     this.#announcements = 2;
     this.#announce(offer);
     this.#watchExpiry(offer);
-    log.info('login offered', {
-      login: offer.id,
-      user,
+    this.#about = {
       ...(asked !== user && { asked_for: asked }),
       ...(uid === undefined && { note: 'not an account that NSS knows' }),
-      ...(offer.state === 'waiting' && { announced: 'when the system bus is back' }),
-    });
+    };
+    const { id: login, state } = offer;
+    this.#options.log.debug('login offered', { login, user, state, ...this.#about });
   }
 
   #announce(offer: Offer): void {
@@ -191,13 +186,16 @@ export class Broker {
   }
 
   /** The one line that a login leaves at its end. */
-  #ended(offer: Offer, outcome: string): void {
+  #ended({ id: login, user }: Offer, outcome: string): void {
     clearTimeout(this.#timer);
     this.#offer = undefined;
-    this.#options.log.info('login ended', {
-      login: offer.id,
-      user: offer.user,
-      outcome,
-    });
+    this.#options.log.info('login ended', { login, user, outcome, ...this.#about });
   }
+}
+
+/** What to say of a look-up that failed; an error that is not the kernel's or NSS's is a bug. */
+function lookupFailure(error: unknown): string {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (typeof syscall !== 'string') throw error;
+  return `the user database did not answer (${code})`;
 }

@@ -6,7 +6,7 @@
  * a request with a user ends where the peer half-closes. The answer is one send, or nothing.
  */
 
-import type { Log } from '../log.ts';
+import { LimitedLog, type Log } from '../log.ts';
 import { type Closable, type Native, type PeerListener, READABLE } from '../native.ts';
 import type { Broker } from './broker.ts';
 import { TOKEN_LENGTH } from './token.ts';
@@ -17,11 +17,13 @@ const REQUEST_DEADLINE_MS = 2_000;
 const MAX_REQUEST = TOKEN_LENGTH + 1 + 255;
 /** Peers of an allowed uid that are served at once; each login needs one for a millisecond. */
 const MAX_PEERS = 64;
+/** What such peers can cause is logged at most this often. */
+const PEER_LOG_MS = 10_000;
 
 const LF = 0x0a;
 
 export interface CredentialServerOptions {
-  readonly native: Pick<Native, 'listen' | 'watch' | 'read' | 'write' | 'close'>;
+  readonly native: Pick<Native, 'listen' | 'watch' | 'read' | 'write' | 'close' | 'boottime'>;
   readonly broker: Broker;
   readonly log: Log;
   /** Abstract name, `@` first. */
@@ -35,10 +37,12 @@ export class CredentialServer {
   readonly #options: CredentialServerOptions;
   readonly #listener: PeerListener;
   readonly #peers = new Set<Peer>();
+  readonly #peerLog: LimitedLog;
 
   /** Listens. Throws the addon's error, EADDRINUSE when somebody else holds the name. */
   constructor(options: CredentialServerOptions) {
     this.#options = options;
+    this.#peerLog = new LimitedLog(options.log, PEER_LOG_MS, options.native.boottime);
     this.#listener = options.native.listen({
       name: options.socket,
       allowedUids: options.allowedUids,
@@ -58,10 +62,10 @@ export class CredentialServer {
   }
 
   #accept(fd: number, uid: number, pid: number): void {
-    const { native, broker, log } = this.#options;
+    const { native, broker } = this.#options;
     if (this.#peers.size === MAX_PEERS) {
       native.close(fd);
-      log.warning('too many credential requests at once, one was closed', { uid, pid });
+      this.#peerLog.warning('too many credential requests at once, one was closed', { uid, pid });
       return;
     }
     const peer = new Peer(fd, native, (request) => answer(request, peer, broker), {

@@ -20,7 +20,8 @@ export function parseUidMin(text: string): number {
 export function readUidMin(path = '/etc/login.defs'): number {
   try {
     return parseUidMin(readFileSync(path, 'utf8'));
-  } catch {
+  } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).syscall !== 'string') throw error;
     return DEFAULT_UID_MIN;
   }
 }

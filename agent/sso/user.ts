@@ -23,9 +23,9 @@ export type Mapped =
 
 /** Maps what the host sent to an account. Rejects with the addon's error when NSS does. */
 export async function mapUser(asked: string, rules: UserRules, nss: Resolve): Promise<Mapped> {
-  const known = await pick(asked, rules.domain, nss);
-  const { name, uid } = known;
-  if (!isPlausible(name)) return refuse('this cannot be a user name');
+  if (!isPlausible(asked)) return refuse('this cannot be a user name');
+  const { name, uid } = await pick(asked, rules.domain, nss);
+  if (name === '') return refuse('nothing is left of it without its domain');
   if (uid === 0) return refuse('its uid is 0, which is never offered');
   if (uid !== undefined && uid < rules.uidMin && !rules.allowSystem) {
     return refuse(`its uid is below ${rules.uidMin}, a system account (see [sso] allow_system)`);
@@ -53,8 +53,8 @@ async function pick(asked: string, rule: DomainRule, nss: Resolve): Promise<Choi
   const at = asked.lastIndexOf('@');
   const short = at === -1 ? asked : asked.slice(0, at);
   const first = rule === 'strip' ? short : asked;
-  const whole = isPlausible(first) ? await nss(first) : undefined;
-  if (whole !== undefined || rule !== 'auto' || short === asked || !isPlausible(short)) {
+  const whole = first === '' ? undefined : await nss(first);
+  if (whole !== undefined || rule !== 'auto' || short === asked || short === '') {
     return { name: first, uid: whole?.uid };
   }
   const local = await nss(short);

@@ -47,10 +47,12 @@ describe.each(BUS_KINDS)('on a %s', (kind) => {
     await using agent = new AgentProcess();
     using host = new SimulatedHost(agent.folder);
     host.connect();
-    agent.start({ bus: bus.address });
-    await agent.logged('no login can be announced: system bus: why="it cannot be reached"');
+    agent.start({ bus: bus.address, args: ['--debug'] });
+    await agent.logged(
+      'no login can be announced: system bus: why="it cannot be reached (ENOENT)"',
+    );
     host.login('alice', 'secret');
-    await agent.logged('announced="when the system bus is back"');
+    await agent.logged('state=waiting');
     agent.signal('SIGSTOP');
     await bus.start();
     using greeter = await BusPeer.connect(bus.address);
@@ -106,10 +108,10 @@ describe.each(BUS_KINDS)('on a %s', (kind) => {
     await using agent = new AgentProcess();
     using host = new SimulatedHost(agent.folder);
     host.connect();
-    agent.start({ bus: bus.address });
+    agent.start({ bus: bus.address, args: ['--debug'] });
     await agent.logged('why="the bus name is held by another program"');
     host.login('alice', 'secret');
-    await agent.logged('announced="when the system bus is back"');
+    await agent.logged('state=waiting');
     expect(greeter.of('UserAuthenticated')).toEqual([]);
     holder[Symbol.dispose]();
     await agent.logged(ACQUIRED);
@@ -127,10 +129,10 @@ describe.each(BUS_KINDS)('on a %s', (kind) => {
     await using agent = new AgentProcess();
     using host = new SimulatedHost(agent.folder);
     host.connect();
-    agent.start({ bus: bus.address });
+    agent.start({ bus: bus.address, args: ['--debug'] });
     await agent.logged('why="its policy does not let this account own the name"');
     host.login('alice', 'secret');
-    await agent.logged('announced="when the system bus is back"');
+    await agent.logged('state=waiting');
     host.skip();
     await host.next('heartbeat');
     await host.next('heartbeat');

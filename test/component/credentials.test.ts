@@ -80,9 +80,11 @@ describe.concurrent('the credential socket', () => {
     const passwd =
       'root:x:0:0::/:/bin/sh\nalice:x:4001:4001::/:/bin/sh\nalias:x:4001:4001::/:/bin/sh\nbob:x:4002:4002::/:/bin/sh\n';
     const folder = `/tmp/ovirt-sso-accounts-${process.pid}`;
-    await using guest = await Guest.start({ agent: { wrapper: withAccounts(folder, passwd) } });
+    await using guest = await Guest.start({
+      agent: { wrapper: withAccounts(folder, passwd), args: ['--debug'] },
+    });
     const token = await guest.login('alice@corp', 'secret');
-    await guest.agent.logged('user=alice asked_for=alice@corp');
+    await guest.agent.logged(/login offered: .*user=alice .*asked_for=alice@corp/);
     for (const user of ['bob', 'root', 'nobody-knows', '-alice', 'alice\n']) {
       const { bytes } = await request(guest.agent.socket, {
         send: [`${token}\n${user}`],

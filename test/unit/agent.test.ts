@@ -1,73 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Agent } from '../../agent/agent.ts';
-import type { BusOptions } from '../../agent/bus/bus.ts';
-import { parseConfig } from '../../agent/config.ts';
 import { READABLE } from '../../agent/native.ts';
 import { line } from './support/decoding.ts';
 import { systemError } from './support/errors.ts';
-import { recordedLog } from './support/log.ts';
-import { FakeNative } from './support/native.ts';
+import { running } from './support/running.ts';
+import { bus, resetBus } from './support/system-bus.ts';
 
-/** The system bus: up or not, and what was announced on it. */
-const bus = vi.hoisted(() => ({
-  isUp: true,
-  sent: [] as string[],
-  ready: () => {},
-  isStopped: false,
-}));
-
-vi.mock('../../agent/bus/bus.ts', () => ({
-  Bus: class {
-    constructor({ ready }: BusOptions) {
-      bus.ready = ready;
-    }
-    start(): void {}
-    stop(): void {
-      bus.isStopped = true;
-    }
-    marshal = ({ body }: { body: unknown[] }) => Buffer.from(`${String(body[0])}\0`);
-    send = (signal: Buffer) => {
-      if (bus.isUp) bus.sent.push(signal.toString('latin1', 0, signal.length - 1));
-      return bus.isUp;
-    };
-  },
-}));
+vi.mock('../../agent/bus/bus.ts', () => import('./support/system-bus.ts'));
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(bus, { isUp: true, sent: [], isStopped: false });
+  resetBus();
 });
 
 afterEach(() => {
   vi.useRealTimers();
 });
-
-/** A running agent with a host; `/dev/null` is what it opens, the fake is what it reads. */
-function running(configuration = '[sso]\nwhen = always', firstWrites: readonly Error[] = []) {
-  const native = new FakeNative();
-  native.writes.push(...firstWrites);
-  native.accounts.set('alice', { name: 'alice', uid: 1000 });
-  const recorded = recordedLog();
-  const { config } = parseConfig(`[virtio]\ndevice = /dev/null\n${configuration}`, 'test');
-  const options = { config, native, log: recorded.log, busAddress: 'unix:path=/x', listenFd: 3 };
-  const agent = new Agent(options);
-  agent.start();
-  const device = native.watched;
-  /** The host says these lines. */
-  const tell = async (...texts: string[]): Promise<void> => {
-    device.reads.push(Buffer.from(texts.map((text) => `${text}\n`).join('')));
-    device.edge(READABLE);
-    await vi.advanceTimersByTimeAsync(0);
-  };
-  /** What the host heard since the last call. */
-  const heard = (): Record<string, unknown>[] =>
-    Buffer.concat(device.written.splice(0))
-      .toString()
-      .split('\n')
-      .filter((text) => text !== '')
-      .map((text) => JSON.parse(text) as Record<string, unknown>);
-  return { agent, native, device, tell, heard, ...recorded };
-}
 
 const LOGIN = line('login', { username: 'alice', password: 'kanarie' });
 
@@ -100,9 +47,9 @@ describe('a host', () => {
   });
 
   it('whose port breaks at the first word leaves no second heartbeat when it is back', () => {
-    const { native, device, heard } = running('[general]\nheart_beat_rate = 7', [
-      systemError('EIO', 'write'),
-    ]);
+    const { native, device, heard } = running('[general]\nheart_beat_rate = 7', ({ writes }) =>
+      writes.push(systemError('EIO', 'write')),
+    );
     expect(heard()).toEqual([]);
     vi.advanceTimersByTime(2_000);
     const again = native.watched;
@@ -132,6 +79,16 @@ describe('a login', () => {
     expect(lines.at(-1)).toContain('login offered');
     expect(native.blocks.filter((block) => block.includes('kanarie'))).toHaveLength(1);
     expect(lines.join()).not.toContain('kanarie');
+  });
+
+  it('asks NSS with a deadline of which two fit into a greeter that waits 5 s', async () => {
+    const { native, tell } = running();
+    const resolveUser = vi.spyOn(native, 'resolveUser');
+    await tell(line('login', { username: 'alice@internal', password: 'kanarie' }));
+    expect(resolveUser.mock.calls).toEqual([
+      ['alice@internal', 2_500],
+      ['alice', 2_500],
+    ]);
   });
 
   it('ends at a module that shows the token', async () => {
@@ -169,6 +126,38 @@ describe('a login', () => {
   });
 });
 
+describe('a host that floods', () => {
+  it('with logins without a password leaves a line a second', async () => {
+    const { tell, native, lines } = running();
+    const before = lines.length;
+    await tell(...Array.from({ length: 500 }, () => line('login', { username: 'alice' })));
+    native.time += 1_000;
+    await tell(line('login', { username: 'bob' }));
+    const told = 'login not offered: the host sent no password with it: user=';
+    expect(lines.slice(before)).toEqual([`${told}alice\n`, `${told}bob more=499\n`]);
+  });
+
+  it('with versions leaves a line a second, and each is in force', async () => {
+    const { tell, native, lines } = running();
+    const before = lines.length;
+    await tell(
+      ...Array.from({ length: 500 }, (_, i) => line('api-version', { apiVersion: i % 2 })),
+    );
+    native.time += 1_000;
+    await tell(line('api-version', { apiVersion: 2 }));
+    const told = 'API version in force: version=';
+    expect(lines.slice(before)).toEqual([`${told}1\n`, `${told}2 more=498\n`]);
+  });
+
+  it('with one kind of line does not hide another kind, nor a login', async () => {
+    const { tell, count } = running();
+    await tell('{', '{', line('login', { username: 'alice' }), LOGIN, LOGIN, '{');
+    expect(count('line from the host refused')).toBe(1);
+    expect(count('the host sent no password with it')).toBe(1);
+    expect(count('login dropped') + count('login offered')).toBe(2);
+  });
+});
+
 describe('lines that mean nothing', () => {
   it('are passed over when they are blank', async () => {
     const { tell, lines } = running();
@@ -200,24 +189,5 @@ describe('lines that mean nothing', () => {
     heard();
     await tell('{', 'x'.repeat(200_000), '{"__name__":', line('echo', { a: 1 }));
     expect(heard()).toEqual([{ __name__: 'echo', a: 1 }]);
-  });
-});
-
-describe('the end', () => {
-  it('wipes a live login, says goodbye and lets go of everything', async () => {
-    const { agent, native, tell, heard } = running();
-    await tell(LOGIN);
-    heard();
-    agent.stop();
-    expect(heard()).toEqual([{ __name__: 'session-shutdown' }]);
-    expect([native.isBlank, native.isListening, bus.isStopped]).toEqual([true, false, true]);
-    expect([native.notes, vi.getTimerCount()]).toEqual([['READY=1', 'STOPPING=1'], 0]);
-  });
-
-  it('of a broken agent wipes a live login', async () => {
-    const { agent, native, tell } = running();
-    await tell(LOGIN);
-    agent.abandon();
-    expect(native.isBlank).toBe(true);
   });
 });

@@ -102,6 +102,16 @@ describe('the host channel', () => {
     expect(devices).toEqual(['/dev/ttyS1', ...standard.map((name) => `/dev/virtio-ports/${name}`)]);
   });
 
+  it.each(['device', 'device_prefix'])('%s must begin with a slash', (key) => {
+    for (const bad of ['', 'dev/x', './x', '~/x', 'com.redhat.rhevm.vdsm', '/dev/x\0y']) {
+      expect(told(`[virtio]\n${key} = ${bad}`, 'error')).toEqual([
+        `${FILE}:2: ${key} in [virtio] must be a path that begins with /`,
+      ]);
+      expect(read(`[virtio]\n${key} = ${bad}`).config.devices).toEqual(read('').config.devices);
+    }
+    expect(told(`[virtio]\n${key} = /x`, 'error')).toEqual([]);
+  });
+
   it('is not tried twice when the named device is a standard one', () => {
     const { devices } = read('[virtio]\ndevice = /dev/virtio-ports/ovirt-guest-agent.0').config;
     expect(devices).toHaveLength(2);

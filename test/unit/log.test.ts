@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Fields, Log, type LogOptions, RateLimit } from '../../agent/log.ts';
+import { type Fields, LimitedLog, Log, type LogOptions } from '../../agent/log.ts';
+import { recordedLog } from './support/log.ts';
 
 /** The line that one call leaves. */
 function line(message: string, fields?: Fields, options: Partial<LogOptions> = {}): string {
@@ -79,6 +80,46 @@ describe('JSON', () => {
     const text = line('m', { a: 'x'.repeat(10_000) }, { format: 'json', priorities: true });
     expect(JSON.parse(text)).toMatchObject({ a: `${'x'.repeat(256)}…` });
   });
+
+  it('has a time, level and message of its own, whatever the fields are called', () => {
+    const fields = { time: 'never', level: 'debug', message: 'forged', user: 'a' };
+    expect(JSON.parse(line('m', fields, { format: 'json' }))).toEqual({
+      time: expect.stringMatching(/^\d{4}-/),
+      level: 'info',
+      message: 'm',
+      user: 'a',
+    });
+  });
+
+  it('keeps a field that is called __proto__ a field', () => {
+    const text = line('m', JSON.parse('{"__proto__":"x"}'), { format: 'json' });
+    expect(text).toContain('"__proto__":"x"');
+  });
+
+  it.each(['Zoë', '\x7f', '\x9b2J', '\u2028\u202e', '😀', '\ud800', 'a\r\n\x1b'])(
+    'is ASCII alone, and means %j all the same',
+    (value) => {
+      const text = line(value, { [`key ${value}`]: value }, { format: 'json' });
+      expect(text).toMatch(/^[\x20-\x7e]*\n$/);
+      expect(JSON.parse(text)).toMatchObject({ message: value, [`key ${value}`]: value });
+    },
+  );
+});
+
+describe('a message', () => {
+  it('is ASCII on one line in text too', () => {
+    expect(line('Zoë\n<0>forged\x1b[2J\x7f😀')).toBe(
+      'Zo\\u00eb\\u000a<0>forged\\u001b[2J\\u007f\\ud83d\\ude00\n',
+    );
+  });
+
+  it.each(['text', 'json'] as const)('is cut at 256 characters in %s', (format) => {
+    const shown = (length: number) => line('x'.repeat(length), {}, { format });
+    expect(shown(256)).toContain('x'.repeat(256));
+    expect(shown(256)).not.toContain('\\u2026');
+    expect(shown(100_000)).toContain(`${'x'.repeat(256)}\\u2026`);
+    expect(shown(100_000).length).toBeLessThan(400);
+  });
 });
 
 describe('levels', () => {
@@ -117,19 +158,46 @@ describe('a full disk', () => {
   });
 });
 
-describe('RateLimit', () => {
-  it('passes one event an interval and tells the next how many it held back', () => {
-    let now = 0;
-    const limit = new RateLimit(1000, () => now);
-    expect(limit.pass()).toBe(0);
-    for (now = 1; now < 1000; now += 1) expect(limit.pass()).toBeUndefined();
-    expect(limit.pass()).toBe(999);
-    now = 5000;
-    expect(limit.pass()).toBe(0);
+describe('LimitedLog', () => {
+  function limited(start = 0) {
+    const world = { now: start };
+    const recorded = recordedLog({ priorities: true });
+    return { world, limit: new LimitedLog(recorded.log, 1000, () => world.now), ...recorded };
+  }
+
+  it('passes a message once an interval, and the next one tells how many it held back', () => {
+    const { world, limit, lines } = limited();
+    limit.warning('m', { at: 0 });
+    for (world.now = 1; world.now < 1000; world.now += 1) limit.warning('m', { at: world.now });
+    expect(lines).toEqual(['<4>m: at=0\n']);
+    limit.warning('m', { at: 1000 });
+    world.now = 1999;
+    limit.warning('m');
+    world.now = 5000;
+    limit.warning('m', { at: 5000 });
+    world.now = 6000;
+    limit.warning('m', { at: 6000 });
+    expect(lines.slice(1)).toEqual([
+      '<4>m: at=1000 more=999\n',
+      '<4>m: at=5000 more=1\n',
+      '<4>m: at=6000\n',
+    ]);
   });
 
-  it('passes the first event at any time of the clock', () => {
-    expect(new RateLimit(1000, () => 0).pass()).toBe(0);
-    expect(new RateLimit(1000, () => -5).pass()).toBe(0);
+  it('counts each message by its text, and whatever its fields are', () => {
+    const { limit, lines } = limited();
+    for (const user of ['a', 'b', 'c']) {
+      limit.warning('one', { user });
+      limit.notice('two', { user });
+      limit.info('__proto__', { user });
+    }
+    expect(lines).toEqual(['<4>one: user=a\n', '<5>two: user=a\n', '<6>__proto__: user=a\n']);
+  });
+
+  it.each([0, -5, 1e12])('passes the first one when the clock shows %d', (start) => {
+    const { limit, lines } = limited(start);
+    limit.info('m');
+    limit.info('m');
+    expect(lines).toEqual(['<6>m\n']);
   });
 });

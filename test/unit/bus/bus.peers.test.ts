@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { installBus, starting } from '../support/bus.ts';
+import { BusError } from '../../../agent/bus/calls.ts';
+import { connections, installBus, starting } from '../support/bus.ts';
 import { BUS_NAME, DAEMON } from '../support/connection.ts';
 
 vi.mock('dbus-native', () => ({ createConnection: vi.fn() }));
@@ -47,5 +48,40 @@ describe('a call from a peer', () => {
     const { newest, ready } = starting();
     newest().emit('message', message);
     expect([newest().messages, ready.mock.calls.length]).toEqual([[], 0]);
+  });
+});
+
+describe('a bus that does not read', () => {
+  const MAX_UNSENT = 1024 * 1024;
+  const CALL_MESSAGE = { type: CALL, sender: ':1.7', serial: 9, member: 'emit' };
+  const TOLD = 'no login can be announced: system bus: why="it does not read"\n';
+
+  it('is dropped at a flood of calls when more than 1 MiB waits, and tried again', async () => {
+    const { bus, signal, ready, newest, lines } = starting();
+    await newest().welcome();
+    const old = newest();
+    const before = old.messages.length;
+    old.stream.writableLength = MAX_UNSENT;
+    old.emit('message', CALL_MESSAGE);
+    expect([old.messages.length, old.isDestroyed]).toEqual([before + 1, false]);
+    old.stream.writableLength = MAX_UNSENT + 1;
+    for (let i = 0; i < 100; i += 1) old.emit('message', CALL_MESSAGE);
+    expect([old.messages.length, old.isDestroyed]).toEqual([before + 1, true]);
+    expect([lines.at(-1), lines.length, bus.send(signal)]).toEqual([TOLD, 2, false]);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(connections).toHaveLength(2);
+    await newest().welcome();
+    expect([bus.send(signal), ready.mock.calls.length]).toEqual([true, 2]);
+  });
+
+  it('takes no call of ours either, and those that wait fail', async () => {
+    const { bus, newest, count } = starting();
+    await newest().welcome();
+    const call = { destination: 'a.b', path: '/a', interface: 'a.b', member: 'C' };
+    const waiting = expect(bus.call(call)).rejects.toBeInstanceOf(BusError);
+    newest().stream.writableLength = MAX_UNSENT + 1;
+    await expect(bus.call(call)).rejects.toBeInstanceOf(BusError);
+    await waiting;
+    expect([newest().isDestroyed, count('it does not read')]).toEqual([true, 1]);
   });
 });

@@ -3,10 +3,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BusError } from '../../../agent/bus/calls.ts';
 import { connections, installBus, starting } from '../support/bus.ts';
 import { BUS_NAME, DAEMON } from '../support/connection.ts';
+import { systemError } from '../support/errors.ts';
 
 vi.mock('dbus-native', () => ({ createConnection: vi.fn() }));
 
 const ERROR = 3;
+const REFUSED = systemError('ECONNREFUSED', 'connect');
 
 beforeEach(installBus);
 
@@ -64,24 +66,25 @@ describe('a signal', () => {
 });
 
 describe('a bus that goes away', () => {
-  it.each(['error', 'end', 'close'])(
-    'by %s is tried again, and the name is asked for anew',
-    async (how) => {
-      const { bus, signal, ready, newest } = starting();
-      await newest().welcome();
-      newest().emit(how);
-      expect([bus.send(signal), newest().isDestroyed]).toEqual([false, true]);
-      await vi.advanceTimersByTimeAsync(250);
-      expect(connections).toHaveLength(2);
-      await newest().welcome();
-      expect([bus.send(signal), ready.mock.calls.length]).toEqual([true, 2]);
-    },
-  );
+  it.each([
+    ['error', REFUSED],
+    ['end', undefined],
+    ['close', undefined],
+  ])('by %s is tried again, and the name is asked for anew', async (how, error) => {
+    const { bus, signal, ready, newest } = starting();
+    await newest().welcome();
+    newest().emit(how, error);
+    expect([bus.send(signal), newest().isDestroyed]).toEqual([false, true]);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(connections).toHaveLength(2);
+    await newest().welcome();
+    expect([bus.send(signal), ready.mock.calls.length]).toEqual([true, 2]);
+  });
 
   it('with several words is lost once', async () => {
     const { newest } = starting();
     await newest().welcome();
-    for (const word of ['error', 'end', 'close', 'error']) newest().emit(word);
+    for (const word of ['error', 'end', 'close', 'error']) newest().emit(word, REFUSED);
     await vi.advanceTimersByTimeAsync(250);
     expect(connections).toHaveLength(2);
   });
@@ -90,19 +93,33 @@ describe('a bus that goes away', () => {
     const { newest, lines } = starting();
     const waits: number[] = [];
     for (let tries = 0; tries < 9; tries += 1) {
-      newest().emit('error');
+      newest().emit('error', REFUSED);
       const before = Date.now();
       await vi.advanceTimersToNextTimerAsync();
       waits.push(Date.now() - before);
     }
     expect(waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
-    expect(lines).toEqual(['no login can be announced: system bus: why="it cannot be reached"\n']);
+    expect(lines).toEqual([
+      'no login can be announced: system bus: why="it cannot be reached (ECONNREFUSED)"\n',
+    ]);
+  });
+
+  it.each([
+    ['ENOENT', 'it cannot be reached (ENOENT)'],
+    ['EACCES', 'it cannot be reached (EACCES)'],
+    ['EPROTO', 'it does not speak D-Bus'],
+  ])('is told by its error, %s, and by nothing that it said', async (code, why) => {
+    const { newest, lines } = starting();
+    newest().emit('error', Object.assign(new Error('canary'), { code }));
+    expect(lines).toEqual([`no login can be announced: system bus: why="${why}"\n`]);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(connections).toHaveLength(2);
   });
 
   it('cannot take the name with what it still has to say', async () => {
     const { bus, signal, ready, newest } = starting();
     const old = newest();
-    old.emit('error');
+    old.emit('error', REFUSED);
     old.nameIs('NameAcquired');
     expect(ready).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(250);
@@ -192,7 +209,7 @@ it.each(['at once', 'while it waits', 'when all is well'])(
   'stops %s and leaves no timer',
   async (when) => {
     const { bus, newest } = starting();
-    if (when === 'while it waits') newest().emit('error');
+    if (when === 'while it waits') newest().emit('error', REFUSED);
     if (when === 'when all is well') await newest().welcome();
     bus.stop();
     newest().emit('end');

@@ -94,6 +94,8 @@ const value = fc.oneof(
     '[1,{}]',
     '{"a":{"a":1,"a":2}}',
     `${'['.repeat(40)}`,
+    `${'['.repeat(31)}${']'.repeat(31)}`,
+    `${'['.repeat(32)}${']'.repeat(32)}`,
   ),
   fc.json(),
 );
@@ -129,7 +131,8 @@ const valid = fc.oneof(
   fc.record({
     __name__: fc.constant('lifecycle-event'),
     type: fc.constantFrom('before_migration', 'after_hibernation'),
-    reply_id: fc.uuid(),
+    reply_id: fc.option(fc.uuid()),
+    failure: fc.constantFrom(null, true, 'no route'),
   }),
   fc.record({ __name__: fc.constant('echo'), any: fc.jsonValue({ maxDepth: 5 }) }),
 );

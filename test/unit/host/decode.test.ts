@@ -34,8 +34,16 @@ describe('the host may ask to', () => {
       line('lifecycle-event', { type: 'after_hibernation', failure: true }),
       { name: 'lifecycle-event', type: 'after_hibernation', failure: true },
     ],
+    [
+      line('lifecycle-event', { type: 'after_migration', reply_id: null, failure: null }),
+      { name: 'lifecycle-event', type: 'after_migration' },
+    ],
+    [
+      line('lifecycle-event', { type: 'after_migration', reply_id: 'f00', failure: null }),
+      { name: 'lifecycle-event', type: 'after_migration', replyId: 'f00' },
+    ],
   ])('%s', (text, expected) => {
-    expect(message(text)).toEqual(expected);
+    expect(message(text)).toStrictEqual(expected);
   });
 
   it.each(['refresh', 'lock-screen', 'hibernate'])(

@@ -38,8 +38,8 @@ const FIELDS: readonly [string, string, string, readonly ValueName[]][] = [
   ['api-version', '', 'apiVersion', INTEGERS],
   ['set-number-of-cpus', '', 'count', ['integer']],
   ['lifecycle-event', '', 'type', []],
-  ['lifecycle-event', '"type":"before_migration"', 'reply_id', TEXTS],
-  ['lifecycle-event', '"type":"before_migration"', 'failure', [...TEXTS, ...BOOLEANS]],
+  ['lifecycle-event', '"type":"before_migration"', 'reply_id', [...TEXTS, 'null']],
+  ['lifecycle-event', '"type":"before_migration"', 'failure', [...TEXTS, ...BOOLEANS, 'null']],
 ];
 
 /** A login without a password is no wrong line, but no login either. */

@@ -11,8 +11,13 @@ function scan(text: string | Buffer): string[][] {
   ]);
 }
 
+/** An object that nests this deep, itself counted. */
 function nested(depth: number): string {
-  return `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+  return `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+}
+
+function nestedObjects(depth: number): string {
+  return `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 }
 
 describe('finds', () => {
@@ -151,10 +156,11 @@ describe('refuses what a lenient reader would let through', () => {
     ['a lone surrogate in a name', String.raw`{"\ud800":1}`],
     ['surrogates in the wrong order in a name', String.raw`{"\ude00\ud83d":1}`],
     ['a name of more than 128 bytes', `{"${'n'.repeat(127)}":1}`],
-    ['33 arrays in one another', nested(33)],
+    ['33 levels of arrays', nested(33)],
     ['200 000 arrays in one another', nested(200_000)],
     ['200 000 arrays that never end', `{"a":${'['.repeat(200_000)}`],
-    ['33 objects in one another', `{"a":${'{"b":'.repeat(33)}1${'}'.repeat(33)}}`],
+    ['33 levels of objects', nestedObjects(33)],
+    ['33 levels after 32', `{"a":${nested(31)},"b":${nested(32)}}`],
     ['129 members', `{${Array.from({ length: 129 }, (_, i) => `"${i}":1`).join()}}`],
   ])('%s', (_, text) => {
     expect(() => scan(text)).toThrow(JsonRefused);
@@ -162,6 +168,8 @@ describe('refuses what a lenient reader would let through', () => {
 
   it('and takes what is just within bounds', () => {
     expect(scan(nested(32))).toHaveLength(1);
+    expect(scan(nestedObjects(32))).toHaveLength(1);
+    expect(scan(`{"a":${nested(31)},"b":${nested(31)}}`)).toHaveLength(2);
     expect(scan(`{"${'n'.repeat(126)}":1}`)).toHaveLength(1);
     expect(scan(`{${Array.from({ length: 128 }, (_, i) => `"${i}":1`).join()}}`)).toHaveLength(128);
   });

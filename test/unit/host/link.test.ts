@@ -13,16 +13,16 @@ const HEARTBEAT = {
 } as const;
 
 /** A link whose lines are kept by name; a heartbeat shows the version that it announces. */
-function linked(report: () => readonly GuestMessage[] = () => [], isBehind?: () => boolean) {
+function linked(report: () => readonly GuestMessage[] = () => [], reads = () => true) {
   const sent: string[] = [];
   const { log, lines } = recordedLog();
-  const send = (name: string, line: Buffer): void => {
+  const send = (name: string, line: Buffer): boolean => {
     const { __name__, apiVersion } = JSON.parse(line.toString());
     expect(__name__).toBe(name);
     sent.push(apiVersion === undefined ? name : `${name}@${apiVersion}`);
+    return reads();
   };
-  const behind = isBehind === undefined ? {} : { isBehind };
-  const link = new Link({ send, report, heartbeat: () => HEARTBEAT, log, ...behind });
+  const link = new Link({ send, report, heartbeat: () => HEARTBEAT, log });
   /** What was sent since the last call, when all that was planned is done. */
   const told = (): string[] => {
     vi.runAllTimers();
@@ -134,14 +134,14 @@ describe('a refresh', () => {
 
 describe('a host that does not read', () => {
   it('gets our version in every heartbeat, for each takes the place of the one before', () => {
-    const world = { isBehind: true };
+    const world = { reads: false };
     const { link, told } = linked(
       () => [],
-      () => world.isBehind,
+      () => world.reads,
     );
     link.hostArrived();
     link.beat();
-    world.isBehind = false;
+    world.reads = true;
     link.beat();
     link.beat();
     expect(told()).toEqual([
@@ -180,11 +180,19 @@ describe('the version in force', () => {
 });
 
 describe('a message', () => {
+  it.each([true, false])('gives what the channel says of it: %j', (left) => {
+    const { link } = linked(
+      () => [],
+      () => left,
+    );
+    expect(link.send({ name: 'session-shutdown' })).toBe(left);
+  });
+
   it('is sent from its minimum version on', () => {
     vi.spyOn(MINIMUM_API_VERSION, 'echo', 'get').mockReturnValue(2);
     const { link, told } = linked();
     const echo = { name: 'echo', content: {} } as const;
-    link.send(echo);
+    expect(link.send(echo)).toBe(false);
     link.refreshRequested(1);
     link.send(echo);
     expect(told()).toEqual(['session-startup']);
@@ -197,7 +205,8 @@ describe('a message', () => {
 
   it('that VDSM would drop for its length is not sent, and its name is logged', () => {
     const { link, told, lines } = linked();
-    link.send({ name: 'echo', content: { canary: 'x'.repeat(1024 * 1024) } });
+    const content = { canary: 'x'.repeat(1024 * 1024) };
+    expect(link.send({ name: 'echo', content })).toBe(false);
     expect(told()).toEqual([]);
     expect(lines).toEqual(['a message is too long for the host and was not sent: name=echo\n']);
   });

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HANGUP, READABLE, WRITABLE } from '../../../agent/native.ts';
 import { NO_HOST } from '../support/native.ts';
@@ -20,7 +21,6 @@ describe('a host', () => {
     const { port, seen } = ported();
     port.start();
     expect(seen()).toEqual(['+host']);
-    expect(port.hasHost).toBe(true);
   });
 
   it('comes and goes by edges, without a timer', () => {
@@ -62,6 +62,25 @@ describe('a host', () => {
     expect(seen()).toEqual(['+host']);
   });
 
+  it('that goes in the middle of a flood is not taken for a line that hung up', () => {
+    const { device, port, seen, lines } = ported();
+    device.idle = NO_HOST;
+    port.start();
+    for (let reads = 0; reads < 16; reads += 1) device.reads.push(Buffer.from('x\n'));
+    device.edge(READABLE | WRITABLE);
+    expect(device.reads).toEqual([]);
+    vi.runAllTimers();
+    device.edge(READABLE | HANGUP);
+    const lived = ['+host', ...Array.from({ length: 16 }, () => 'x'), '-host'];
+    expect([seen(), vi.getTimerCount()]).toEqual([lived, 0]);
+    expect(lines).toEqual([expect.stringContaining('host channel open')]);
+    expect(openSync).toHaveBeenCalledTimes(1);
+    expect(closeSync).not.toHaveBeenCalled();
+    device.idle = -1;
+    device.edge(WRITABLE);
+    expect(seen()).toEqual(['+host']);
+  });
+
   it('that reads is not watched for room to write, and one that does not is', () => {
     const { device, port } = ported();
     port.start();
@@ -92,10 +111,10 @@ describe('sending', () => {
   it('goes out at once, or when the host reads again', () => {
     const { device, port } = ported();
     port.start();
-    port.send('one', Buffer.from('one\n'));
+    expect(port.send('one', Buffer.from('one\n'))).toBe(true);
     expect(device.text).toBe('one\n');
     device.writes.push(2, -1);
-    port.send('two', Buffer.from('two\n'));
+    expect(port.send('two', Buffer.from('two\n'))).toBe(false);
     expect(device.text).toBe('one\ntw');
     device.edge(WRITABLE);
     expect(device.text).toBe('one\ntwo\n');
@@ -105,7 +124,7 @@ describe('sending', () => {
     const { device, port } = ported();
     device.idle = NO_HOST;
     port.start();
-    port.send('one', Buffer.from('one\n'));
+    expect(port.send('one', Buffer.from('one\n'))).toBe(false);
     device.idle = -1;
     device.edge(WRITABLE);
     expect(device.written).toEqual([]);
@@ -129,17 +148,16 @@ describe('sending', () => {
     port.start();
     const fill = (): void => {
       device.writes.push(-1);
-      port.send('full', Buffer.alloc(2 * 1024 * 1024));
+      expect(port.send('full', Buffer.alloc(2 * 1024 * 1024))).toBe(false);
       for (let i = 0; i < 100; i += 1) {
         device.writes.push(-1);
-        port.send('two', Buffer.from('two\n'));
+        expect(port.send('two', Buffer.from('two\n'))).toBe(false);
       }
     };
     fill();
-    expect(port.isBehind).toBe(true);
     expect(count('a message to the host was dropped, it does not read: name=two')).toBe(1);
     device.edge(WRITABLE);
-    expect(port.isBehind).toBe(false);
+    expect(port.send('one', Buffer.from('one\n'))).toBe(true);
     fill();
     expect(count('a message to the host was dropped')).toBe(2);
   });

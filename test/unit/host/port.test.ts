@@ -75,7 +75,8 @@ describe('trouble on an open port', () => {
     device.idle = systemError(code, 'read');
     device.edge(READABLE);
     expect(seen()).toEqual(['+host', '-host']);
-    expect([port.hasHost, device.isWatched]).toEqual([false, false]);
+    expect([port.send('one', Buffer.from('one\n')), device.isWatched]).toEqual([false, false]);
+    expect(device.written).toEqual([]);
     expect(closeSync).toHaveBeenCalledWith(FD);
     device.idle = -1;
     vi.advanceTimersByTime(2_000);
@@ -106,14 +107,33 @@ describe('trouble on an open port', () => {
   });
 
   it('is a hung-up line that shows writable: it is opened anew', () => {
-    const { device, port, lines } = ported();
+    const { device, port, lines, seen } = ported();
     port.start();
     device.idle = NO_HOST;
     device.edge(READABLE | WRITABLE | HANGUP);
     expect(lines.at(-1)).toBe('waiting for the host channel: why="hung up"\n');
+    expect(seen()).toEqual(['+host', '-host']);
     device.idle = -1;
     vi.advanceTimersByTime(2_000);
-    expect(port.hasHost).toBe(true);
+    expect(seen()).toEqual(['+host']);
+  });
+
+  it('is a line that hung up in the middle of a flood: a fresh watch shows it', () => {
+    const { device, port, lines, seen } = ported();
+    device.idle = NO_HOST;
+    port.start();
+    for (let reads = 0; reads < 16; reads += 1) device.reads.push(Buffer.from('x\n'));
+    device.edge(READABLE | WRITABLE | HANGUP);
+    const { watchCount } = device;
+    vi.runAllTimers();
+    expect(seen().at(-1)).toBe('-host');
+    expect([device.isWatched, device.watchCount]).toEqual([true, watchCount + 1]);
+    device.edge(READABLE | WRITABLE | HANGUP);
+    expect(closeSync).toHaveBeenCalledTimes(1);
+    expect(lines.at(-1)).toBe('waiting for the host channel: why="hung up"\n');
+    device.idle = -1;
+    vi.advanceTimersByTime(2_000);
+    expect(seen()).toEqual(['+host']);
   });
 
   it('of our own is a bug and is thrown', () => {

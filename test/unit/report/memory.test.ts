@@ -1,5 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryProbe, parseTable } from '../../../agent/report/memory.ts';
+import { systemError } from '../support/errors.ts';
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  return { ...fs, readFileSync: vi.fn(fs.readFileSync) };
+});
+
+afterEach(() => {
+  vi.mocked(readFileSync).mockReset();
+});
 
 /** /proc/meminfo and /proc/vmstat of a Debian 12 guest with 2 GiB, shortened in their middle. */
 const MEMINFO = `MemTotal:        2014504 kB
@@ -101,15 +112,43 @@ describe('rates are integers that are never negative or infinite', () => {
 });
 
 it('tells 0 for what the kernel does not', () => {
-  const { freeRam, stat } = last({ at: 1, meminfo: '', vmstat: '' });
+  const { freeRam, stat } = last({ at: 1, meminfo: 'MemTotal: 0 kB\n', vmstat: 'other 1\n' });
   expect(freeRam).toBe('0');
   expect(Object.values(stat).every((value) => value === 0)).toBe(true);
+});
+
+it('tells what it read last when it can read nothing, and makes no rate of it', () => {
+  const before = last({ at: 5_000, vmstat: vmstat(18, 385, 20_215_000, 3154) });
+  const blind = last(
+    { at: 5_000, vmstat: vmstat(18, 385, 20_215_000, 3154) },
+    { at: 10_000, meminfo: '', vmstat: '' },
+  );
+  expect(blind.freeRam).toBe(before.freeRam);
+  expect(blind.stat).toEqual({ ...before.stat, pageflt: 0 });
 });
 
 it('reads the running kernel', () => {
   const { freeRam, stat } = new MemoryProbe(() => 0).sample();
   expect(freeRam).toMatch(/^\d+$/);
   expect(stat.mem_total).toBeGreaterThan(stat.mem_unused);
+});
+
+describe('a file that cannot be read', () => {
+  it.each(['EMFILE', 'ENOENT', 'EACCES'])('at %s counts as zeros', (code) => {
+    vi.mocked(readFileSync).mockImplementation(() => {
+      throw systemError(code, 'open');
+    });
+    const { freeRam, stat } = new MemoryProbe(() => 0).sample();
+    expect(freeRam).toBe('0');
+    expect(Object.values(stat)).toEqual(Array.from({ length: 11 }, () => 0));
+  });
+
+  it('is no excuse for a bug', () => {
+    vi.mocked(readFileSync).mockImplementation(() => {
+      throw new TypeError('a bug');
+    });
+    expect(() => new MemoryProbe(() => 0).sample()).toThrow('a bug');
+  });
 });
 
 describe('parseTable', () => {

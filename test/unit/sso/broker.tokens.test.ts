@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newToken } from '../../../agent/sso/token.ts';
 import { brokering, TTL_MS } from '../support/brokering.ts';
-import { systemError } from '../support/errors.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -24,7 +23,7 @@ describe('announcing', () => {
     const { broker, login, world, announced, tokens, redeem, count } = brokering();
     world.busIsUp = false;
     await login();
-    expect(count('announced="when the system bus is back"')).toBe(1);
+    expect(count('state=waiting')).toBe(1);
     expect(redeem()).toBeUndefined();
     broker.canAnnounce();
     expect(announced).toEqual([]);
@@ -165,16 +164,5 @@ describe('the user for whom a peer asks', () => {
     expect(await broker.isFor(offer, user)).toBe(allowed);
     expect(count('login asked for by another user, kept for its own')).toBe(allowed ? 0 : 1);
     expect(redeem()).toBe('kanarie');
-  });
-
-  it('is another one when NSS does not answer', async () => {
-    const { broker, login, world, lookups, token } = brokering();
-    await login('alice');
-    world.nssIsSlow = true;
-    const offer = broker.find(token());
-    if (offer === undefined) throw new Error('no offer');
-    const asking = broker.isFor(offer, 'al');
-    lookups[0]?.end(systemError('ETIMEDOUT', 'getpwnam_r'));
-    expect(await asking).toBe(false);
   });
 });

@@ -196,6 +196,19 @@ describe('many peers', () => {
     expect((await peer(token())).written).toEqual([ANSWER]);
   });
 
+  it('too many are logged once in ten seconds, with how many more there were', async () => {
+    const { native, peer, lines } = await serving();
+    for (let i = 0; i < 64; i += 1) await peer(WOULD_BLOCK);
+    const before = lines.length;
+    for (let i = 0; i < 100; i += 1) await peer(WOULD_BLOCK);
+    native.time += 9_999;
+    await peer(WOULD_BLOCK);
+    native.time += 1;
+    await peer(WOULD_BLOCK);
+    const told = 'too many credential requests at once, one was closed: uid=0 pid=4711';
+    expect(lines.slice(before)).toEqual([`${told}\n`, `${told} more=100\n`]);
+  });
+
   it('that ask at once with the right token get one answer', async () => {
     const { world, lookups, peer, token } = await serving();
     world.nssIsSlow = true;

@@ -55,6 +55,10 @@ it('is 1000 where the file cannot be read', () => {
   expect(readUidMin('/nonexistent/login.defs')).toBe(1000);
 });
 
+it('is not guessed when the agent itself is wrong', () => {
+  expect(() => readUidMin('/etc/\0login.defs')).toThrow(TypeError);
+});
+
 it('reads the file that it is given', () => {
   const folder = mkdtempSync(join(tmpdir(), 'login-defs-'));
   try {

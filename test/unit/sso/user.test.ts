@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DOMAIN_RULES } from '../../../agent/config.ts';
 import type { Account } from '../../../agent/native.ts';
 import { isSameUser, type Mapped, mapUser, type UserRules } from '../../../agent/sso/user.ts';
 import { systemError } from '../support/errors.ts';
@@ -46,6 +47,7 @@ describe('a login of', () => {
     ['carol@internal', 'carol@internal unknown', 'carol@internal unknown', 'carol unknown'],
     ['a@b@c', 'a@b 1003', 'a@b@c unknown', 'a@b 1003'],
     ['@dom', '@dom unknown', '@dom unknown', 'refused'],
+    ['@', '@ unknown', '@ unknown', 'refused'],
     ['alice@', 'alice 1000', 'alice@ unknown', 'alice 1000'],
     ['CORP\\dave', 'CORP\\dave 7000003', 'CORP\\dave 7000003', 'CORP\\dave 7000003'],
     ['CORP\\dave@x', 'CORP\\dave 7000003', 'CORP\\dave@x unknown', 'CORP\\dave 7000003'],
@@ -64,6 +66,9 @@ describe('a login of', () => {
     ['-x', 'refused', 'refused', 'refused'],
     ['-x@corp', 'refused', 'refused', 'refused'],
     ['../x', 'refused', 'refused', 'refused'],
+    ['alice@../x', 'refused', 'refused', 'refused'],
+    ['alice@a:b', 'refused', 'refused', 'refused'],
+    ['alice@corp\n', 'refused', 'refused', 'refused'],
     ['a/b', 'refused', 'refused', 'refused'],
     ['a:b', 'refused', 'refused', 'refused'],
     ['a\nb', 'refused', 'refused', 'refused'],
@@ -74,6 +79,16 @@ describe('a login of', () => {
     expect(await brief(asked)).toBe(auto);
     expect(await brief(asked, { domain: 'keep' })).toBe(keep);
     expect(await brief(asked, { domain: 'strip' })).toBe(strip);
+  });
+
+  it('@dom with its domain stripped is refused, for nothing is left', async () => {
+    const reason = 'nothing is left of it without its domain';
+    expect(await map('@dom', { domain: 'strip' })).toEqual({ kind: 'refused', reason });
+  });
+
+  it.each(DOMAIN_RULES)('alice@../x is refused under %s for what it is', async (domain) => {
+    const reason = 'this cannot be a user name';
+    expect(await map('alice@../x', { domain })).toEqual({ kind: 'refused', reason });
   });
 
   it('a name of 255 bytes is one like any other', async () => {
@@ -103,7 +118,11 @@ describe('NSS', () => {
   it('is never asked for what cannot be a name', async () => {
     const asked: string[] = [];
     const spy = async (name: string): Promise<undefined> => void asked.push(name);
-    for (const name of ['', '-x', 'a/b', 'a\0b', '-x@c']) await mapUser(name, RULES, spy);
+    for (const domain of DOMAIN_RULES) {
+      for (const name of ['', '-x', 'a/b', 'a\0b', '-x@c', 'alice@../x', 'alice@a\0b'])
+        await mapUser(name, { ...RULES, domain }, spy);
+    }
+    await mapUser('@dom', { ...RULES, domain: 'strip' }, spy);
     expect(asked).toEqual([]);
   });
 

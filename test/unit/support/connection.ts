@@ -16,6 +16,8 @@ export class FakeConnection extends EventEmitter {
   isDestroyed = false;
   isEnded = false;
   readonly stream = {
+    /** Bytes that wait for the bus to read. */
+    writableLength: 0,
     write: (bytes: Buffer) => this.signals.push(Buffer.from(bytes)),
     destroy: () => {
       this.isDestroyed = true;

@@ -1,6 +1,6 @@
 /** A log whose lines a test reads. */
 
-import { Log } from '../../../agent/log.ts';
+import { Log, type LogOptions } from '../../../agent/log.ts';
 
 export interface RecordedLog {
   readonly log: Log;
@@ -9,13 +9,14 @@ export interface RecordedLog {
   count(text: string): number;
 }
 
-export function recordedLog(): RecordedLog {
+export function recordedLog(options: Partial<LogOptions> = {}): RecordedLog {
   const lines: string[] = [];
   const log = new Log({
     format: 'text',
     priorities: false,
     debug: true,
     write: (line) => lines.push(line),
+    ...options,
   });
   return { log, lines, count: (text) => lines.filter((line) => line.includes(text)).length };
 }

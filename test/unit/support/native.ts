@@ -30,6 +30,8 @@ export class FakeDescriptor {
   readCount = 0;
   isClosed = false;
   isWatched = false;
+  /** How often it began to be watched; the kernel tells the present state each time. */
+  watchCount = 0;
   /** The edges that are reported, a hang-up always among them. */
   edges = 0;
   #onEdge: ((events: number) => void) | undefined;
@@ -58,6 +60,7 @@ export class FakeDescriptor {
     this.#onEdge = onEdge;
     this.edges = edges | HANGUP;
     this.isWatched = true;
+    this.watchCount += 1;
     return {
       close: () => {
         if (this.#onEdge !== onEdge) return;
@@ -88,6 +91,8 @@ export class FakeNative extends FakeMemory implements Native {
   listenOptions: ListenOptions | undefined;
   isListening = false;
   strangers = 0;
+  /** What `notify` throws. */
+  notifyError: Error | undefined;
   readonly #descriptors = new Map<number, FakeDescriptor>();
 
   descriptor(fd: number): FakeDescriptor {
@@ -139,6 +144,7 @@ export class FakeNative extends FakeMemory implements Native {
   readonly harden = (): void => {};
 
   readonly notify = (state: string): boolean => {
+    if (this.notifyError !== undefined) throw this.notifyError;
     this.notes.push(state);
     return true;
   };

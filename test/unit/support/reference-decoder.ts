@@ -70,12 +70,12 @@ function other(name: string, members: Members): unknown {
         : { name, timeout, message, reboot };
     }
     case 'lifecycle-event': {
-      const [type, replyId, failure] = [at('type'), at('reply_id'), at('failure')];
+      const type = at('type');
+      const [replyId, failure] = [at('reply_id') ?? undefined, at('failure') ?? undefined];
       if (typeof type !== 'string' || !EVENTS.includes(type)) return REFUSED;
-      if (members.has('reply_id') && !isText(replyId)) return REFUSED;
+      if (replyId !== undefined && !isText(replyId)) return REFUSED;
       if (Buffer.byteLength(String(replyId ?? '')) > 256) return REFUSED;
-      if (members.has('failure') && !isText(failure) && typeof failure !== 'boolean')
-        return REFUSED;
+      if (failure !== undefined && !isText(failure) && typeof failure !== 'boolean') return REFUSED;
       return {
         name,
         type,
@@ -130,7 +130,7 @@ function membersOf(text: string, values: ReadonlyMap<string, unknown>): Members 
   for (const [index, token] of tokens.entries()) {
     if (token === '{' || token === '[') depth += 1;
     if (token === '}' || token === ']') depth -= 1;
-    if (depth > 33) return undefined;
+    if (depth > 32) return undefined;
     if (depth !== 1 || tokens[index + 1] !== ':') continue;
     const name = String(JSON.parse(token));
     if (members.has(name) || !name.isWellFormed() || Buffer.byteLength(token) > 128)
