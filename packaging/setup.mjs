@@ -7,6 +7,7 @@ import { chmodSync, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installPackages } from './npm-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const architecture = { arm64: 'arm64', x64: 'x64' }[process.arch];
@@ -128,24 +129,12 @@ function systemPackages({ packages, installs = false }) {
   execOrFail('apt-get', ['install', '-qy', '--no-install-recommends', ...missing], quiet);
 }
 
-/** npm ci where the lock file is newer than what it last put in place. */
 function nodePackages() {
-  const done = `${root}node_modules/.package-lock.json`;
-  const isFresh =
-    existsSync(done) && statSync(done).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
-  if (isFresh && existsSync(runtime)) return;
-  process.stderr.write('Installing the npm packages of the lock file (npm ci)\n');
-  const npm = process.env.npm_execpath;
-  const [program, ...args] = npm === undefined ? ['npm'] : [process.execPath, npm];
-  // The lock file's runtime is what runs; the machine's own Node may be older than a tool asks for.
-  execOrFail(
-    program,
-    [...args, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
+  try {
+    installPackages(root, runtime);
+  } catch (error) {
+    fail(`the npm packages cannot be installed: ${error.message}`, 69);
+  }
 }
 
 function execOrFail(program, args, options) {
