@@ -10,15 +10,12 @@ import { createConnection, type DBusConnection, type Message } from 'dbus-native
 import wire from 'dbus-native/lib/message.js';
 import type { Log } from '../log.ts';
 import { BusError, CALL_DEADLINE_MS, Calls } from './calls.ts';
+import { CALL, DAEMON, daemonCall, ERROR, RETURN, SIGNAL } from './daemon.ts';
+import { type ReceivedSignal, type SignalSource, Subscriptions } from './subscriptions.ts';
 
 /** Where the bus is when DBUS_SYSTEM_BUS_ADDRESS does not say (D-Bus specification). */
 export const SYSTEM_BUS = 'unix:path=/run/dbus/system_bus_socket';
 
-const DAEMON = 'org.freedesktop.DBus';
-const CALL = 1;
-const RETURN = 2;
-const ERROR = 3;
-const SIGNAL = 4;
 const NO_REPLY_EXPECTED = 1;
 /** Where a little-endian message has its serial (D-Bus specification, message format). */
 const SERIAL_OFFSET = 8;
@@ -48,6 +45,7 @@ export interface BusOptions {
 export class Bus {
   readonly #options: BusOptions;
   readonly #calls = new Calls();
+  readonly #subscriptions = new Subscriptions((message) => this.call(message));
   #connection: DBusConnection | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -122,15 +120,29 @@ export class Bus {
     return this.#calls.reply(serial);
   }
 
-  /** The first words on a new connection: say hello, ask for the name. */
+  /**
+   * Passes on a service's signals, on this connection and on all later ones, and only those whose
+   * sender owns the service's name. Call it before {@link start}.
+   */
+  subscribe(source: SignalSource, handler: (signal: ReceivedSignal) => void): void {
+    this.#subscriptions.subscribe(source, handler);
+  }
+
+  /** Tells when a service comes and when it, or the bus, is gone. Call it before {@link start}. */
+  watchOwner(name: string, watcher: (isThere: boolean) => void): void {
+    this.#subscriptions.watchOwner(name, watcher);
+  }
+
+  /** The first words on a new connection: say hello, ask for the name, ask for signals. */
   async #introduce(connection: DBusConnection): Promise<void> {
     try {
-      await this.#callDaemon('Hello');
+      await this.call(daemonCall('Hello'));
       // Without flags the request waits in line; NameAcquired tells when the name is ours.
-      await this.#callDaemon('RequestName', 'su', [this.#options.name, 0]);
+      await this.call(daemonCall('RequestName', 'su', [this.#options.name, 0]));
       if (connection !== this.#connection) return;
       clearTimeout(this.#deadline);
       if (!this.#ownsName) this.#say('the bus name is held by another program');
+      await this.#subscriptions.connected();
     } catch (error) {
       if (!(error instanceof BusError)) throw error;
       const refused = error.code === 'org.freedesktop.DBus.Error.AccessDenied';
@@ -139,16 +151,6 @@ export class Bus {
         refused ? 'its policy does not let this account own the name' : 'it did not answer in time',
       );
     }
-  }
-
-  #callDaemon(member: string, signature?: string, body?: unknown[]): Promise<Message> {
-    return this.call({
-      destination: DAEMON,
-      path: '/org/freedesktop/DBus',
-      interface: DAEMON,
-      member,
-      ...(signature !== undefined && { signature, body: body ?? [] }),
-    });
   }
 
   #dispatch(message: Message): void {
@@ -162,6 +164,7 @@ export class Bus {
         break;
       case SIGNAL:
         if (message.sender === DAEMON) this.#nameChanged(message);
+        this.#subscriptions.received(message);
         break;
     }
   }
@@ -227,6 +230,7 @@ export class Bus {
     this.#ownsName = false;
     clearTimeout(this.#deadline);
     this.#calls.fail();
+    this.#subscriptions.lost();
   }
 
   #say(trouble: string): void {

@@ -1,11 +1,10 @@
 /** Method calls that wait for their replies: which reply is whose, and how long one may take. */
 
 import type { Message } from 'dbus-native';
+import { RETURN } from './daemon.ts';
 
 /** A bus that does not answer by then is left; libdbus waits 25 s, a login cannot. */
 export const CALL_DEADLINE_MS = 5_000;
-
-const RETURN = 2;
 
 /** A call that was refused or not answered. `code` is the D-Bus error's name. */
 export class BusError extends Error {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Bus } from '../../../agent/bus/bus.ts';
 import { BusError } from '../../../agent/bus/calls.ts';
 import { connections, installBus, starting } from '../support/bus.ts';
-import { BUS_NAME, DAEMON } from '../support/connection.ts';
+import { BUS_NAME, DAEMON, FakeConnection } from '../support/connection.ts';
+import { recordedLog } from '../support/log.ts';
 
 vi.mock('dbus-native', () => ({ createConnection: vi.fn() }));
 
@@ -83,5 +85,69 @@ describe('a bus that does not read', () => {
     await expect(bus.call(call)).rejects.toBeInstanceOf(BusError);
     await waiting;
     expect([newest().isDestroyed, count('it does not read')]).toEqual([true, 1]);
+  });
+});
+
+describe('a signal of a service', () => {
+  const SERVICE = 'org.example.Service';
+  const SIGNAL_OF_SERVICE = {
+    type: SIGNAL,
+    path: '/a',
+    interface: 'a.b',
+    member: 'C',
+    body: ['x'],
+  };
+
+  /** A bus with a subscription; `meet` does the beginning of a connection and tells the owner. */
+  function subscribed() {
+    const { log, count } = recordedLog();
+    const bus = new Bus({ address: 'unix:path=/x', name: BUS_NAME, log, ready: () => {} });
+    const newest = (): FakeConnection => connections.at(-1) ?? new FakeConnection();
+    const heard: unknown[] = [];
+    const owners: boolean[] = [];
+    bus.subscribe({ sender: SERVICE, interface: 'a.b' }, ({ body }) => heard.push(body[0]));
+    bus.watchOwner(SERVICE, (isThere) => owners.push(isThere));
+    bus.start();
+    const meet = async (owner: string): Promise<void> => {
+      await newest().welcome();
+      const asked = newest().messages.slice(2);
+      expect(asked.map(({ member }) => member)).toEqual(['AddMatch', 'AddMatch', 'GetNameOwner']);
+      for (const { serial, member } of asked) {
+        const body = member === 'GetNameOwner' ? [owner] : [];
+        await newest().answer({ body, ...(serial !== undefined && { replySerial: serial }) });
+      }
+    };
+    return { newest, count, heard, owners, meet };
+  }
+
+  it('is passed on from its owner, and from nobody else', async () => {
+    const { newest, heard, owners, meet } = subscribed();
+    await meet(':1.7');
+    for (const sender of [':1.666', SERVICE, ':1.7', DAEMON]) {
+      newest().emit('message', { ...SIGNAL_OF_SERVICE, sender, body: [sender] });
+    }
+    expect([heard, owners]).toEqual([[':1.7'], [true]]);
+  });
+
+  it('is asked for anew on the next connection, whose owners are others', async () => {
+    const { newest, heard, owners, meet } = subscribed();
+    await meet(':1.7');
+    newest().emit('end');
+    expect(owners).toEqual([true, false]);
+    await vi.advanceTimersByTimeAsync(250);
+    await meet(':1.3');
+    for (const sender of [':1.7', ':1.3']) {
+      newest().emit('message', { ...SIGNAL_OF_SERVICE, sender, body: [sender] });
+    }
+    expect([heard, owners]).toEqual([[':1.3'], [true, false, true]]);
+  });
+
+  it('that the bus does not promise costs the connection', async () => {
+    const { newest, count } = subscribed();
+    await newest().welcome();
+    await newest().answer({ type: ERROR, errorName: 'org.freedesktop.DBus.Error.LimitsExceeded' });
+    expect([newest().isDestroyed, count('it did not answer in time')]).toEqual([true, 1]);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(connections).toHaveLength(2);
   });
 });
