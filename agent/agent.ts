@@ -155,7 +155,7 @@ export class Agent {
     this.#link.hostLeft();
   }
 
-  #beat(): Extract<GuestMessage, { name: 'heartbeat' }> {
+  #beat(): Omit<Extract<GuestMessage, { name: 'heartbeat' }>, 'apiVersion'> {
     const { freeRam, stat } = this.#memory.sample();
     return { name: 'heartbeat', 'free-ram': freeRam, 'memory-stat': stat };
   }

@@ -77,8 +77,10 @@ const PORT_NAMES = ['com.redhat.rhevm.vdsm', 'ovirt-guest-agent.0'];
 const MAX_RATE_S = 86_400;
 /** A password waits ten minutes at most. */
 const MAX_OFFER_TTL_S = 600;
-/** sun_path is 108 bytes, the first one NUL. */
-const MAX_SOCKET_NAME = 107;
+/** sun_path is 108 bytes, the first one NUL, for which `@` stands here. */
+const MAX_SOCKET_NAME = 108;
+/** As many as the listener takes. */
+const MAX_UIDS = 64;
 
 /** What Python's logging read from the same file; it says nothing to this agent. */
 const LOGGING_SECTION = /^(?:loggers|handlers|formatters|(?:logger|handler|formatter)_.*)$/;
@@ -129,7 +131,8 @@ class Reader {
       if (this.#known.has(name)) continue;
       this.#problem('warning', entry.line, `unknown key ${entry.key} in [${entry.section}]`);
     }
-    if (config.sso.when === 'always') this.#warnOfBroadcast();
+    const broken = this.#problems.some(({ severity }) => severity === 'error');
+    if (!broken) this.#warnOfWhen(config.sso.when);
     return { config, problems: this.#problems };
   }
 
@@ -162,8 +165,15 @@ class Reader {
     if (entry === undefined) return fallback;
     const uids = words(entry.value).map((word) => (/^\d{1,10}$/.test(word) ? Number(word) : -1));
     // 2^32 - 1 is (uid_t) -1, which is nobody.
-    const valid = uids.length > 0 && uids.every((uid) => uid >= 0 && uid < 0xffffffff);
-    return valid ? uids : this.#bad(entry, 'user ids separated by spaces', fallback);
+    const inRange = uids.length > 0 && uids.length <= MAX_UIDS;
+    if (!inRange || !uids.every((uid) => uid >= 0 && uid < 0xffffffff)) {
+      return this.#bad(entry, `1 to ${MAX_UIDS} user ids separated by spaces`, fallback);
+    }
+    if (!uids.includes(0)) {
+      const why = 'the PAM module runs as root and will get nothing';
+      this.#problem('warning', entry.line, `allowed_uids in [sso] lacks 0: ${why}`);
+    }
+    return uids;
   }
 
   #integer(name: string, fallback: number, least: number, most: number): number {
@@ -204,14 +214,17 @@ class Reader {
     return fallback;
   }
 
-  #warnOfBroadcast(): void {
-    const line = this.#entries.get('sso.when')?.line ?? 0;
-    this.#problem(
-      'warning',
-      line,
-      'when = always tells every local user each token; one of them could use it up before the ' +
-        'greeter does, though not read the password',
-    );
+  #warnOfWhen(when: WhenRule): void {
+    const line = this.#entries.get('sso.when')?.line ?? 1;
+    const what = {
+      always:
+        'when = always tells every local user each token; one of them could use it up before ' +
+        'the greeter does, though not read the password',
+      'greeter-or-locked':
+        'when = greeter-or-locked in [sso], the default, is not supported yet: no login will be ' +
+        'offered; set when = always',
+    };
+    this.#problem('warning', line, what[when]);
   }
 
   #problem(severity: ConfigProblem['severity'], line: number, what: string): void {

@@ -51,8 +51,10 @@ function readConfig(options: Options): ConfigResult {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    const { config } = parseConfig('', file);
-    if (code === 'ENOENT' && !options.configNamed) return { config, problems: [] };
+    // Without a file the defaults hold, with what there is to say of them.
+    const defaults = parseConfig('', `${file} (not there)`);
+    if (code === 'ENOENT' && !options.configNamed) return defaults;
+    const { config } = defaults;
     return { config, problems: [{ severity: 'error', text: `${file}: cannot be read (${code})` }] };
   }
 }
@@ -92,6 +94,15 @@ function run(config: Config, log: Log): void {
   started.start();
 }
 
+/** The calls that make a listening socket, or look at one that systemd made. */
+const SOCKET_CALLS: ReadonlySet<string> = new Set([
+  'socket',
+  'bind',
+  'listen',
+  'getsockopt',
+  'getsockname',
+  'fcntl',
+]);
 /** The calls that memory for secrets takes. */
 const LOCKING: ReadonlySet<string> = new Set(['mmap', 'mlock', 'madvise']);
 
@@ -105,18 +116,19 @@ function explainStart(error: unknown, config: Config, log: Log): number {
   if (typeof syscall !== 'string' || typeof code !== 'string') throw error;
   const { socket } = config.sso;
   if (code === 'EADDRINUSE') {
-    log.error(
-      `another program holds the credential socket ${socket}: stop it (ss -xlp names it), or let ` +
-        'systemd bind the socket at boot (ovirt-sso-agent.socket)',
-    );
+    log.error(`another program holds the credential socket ${socket}: stop it, ss -xlp names it`);
     return EX_UNAVAILABLE;
   }
   if (LOCKING.has(syscall)) {
     log.error(`no memory can be locked (${syscall}: ${code}): raise LimitMEMLOCK= (ulimit -l)`);
     return EX_UNAVAILABLE;
   }
-  log.error(`the credential socket ${socket} cannot be used (${syscall}: ${code})`);
-  return EX_CONFIG;
+  if (SOCKET_CALLS.has(syscall)) {
+    log.error(`the credential socket ${socket} cannot be used (${syscall}: ${code})`);
+    return EX_CONFIG;
+  }
+  log.error(`the agent cannot start (${syscall}: ${code})`);
+  return EX_UNAVAILABLE;
 }
 
 /** What may be told of an error: never its message, which can quote what was being parsed. */

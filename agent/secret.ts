@@ -25,11 +25,13 @@ export class SecretsExhausted extends Error {
  * start.
  */
 export class SecretMemory {
+  readonly #native: Pick<Native, 'wipe'>;
   readonly #block: Buffer;
   readonly #free: number[];
 
   /** Throws the addon's error when memory cannot be locked. */
-  constructor(native: Pick<Native, 'allocate'>) {
+  constructor(native: Pick<Native, 'allocate' | 'wipe'>) {
+    this.#native = native;
     this.#block = native.allocate(SLOT * SLOTS);
     this.#free = Array.from({ length: SLOTS }, (_, slot) => slot);
   }
@@ -39,7 +41,10 @@ export class SecretMemory {
     const slot = size > SLOT ? undefined : this.#free.pop();
     if (slot === undefined) throw new SecretsExhausted();
     const bytes = this.#block.subarray(slot * SLOT, slot * SLOT + size);
-    return new SecretBuffer(bytes, () => this.#free.push(slot));
+    return new SecretBuffer(bytes, () => {
+      this.#native.wipe(bytes);
+      this.#free.push(slot);
+    });
   }
 }
 
@@ -47,7 +52,7 @@ export class SecretBuffer implements Disposable {
   readonly #give: () => void;
   #bytes: Buffer;
 
-  /** Made by {@link SecretMemory.take}. `give` hands the wiped bytes back. */
+  /** Made by {@link SecretMemory.take}. `give` wipes the bytes and takes them back. */
   constructor(bytes: Buffer, give: () => void) {
     this.#bytes = bytes;
     this.#give = give;
@@ -66,7 +71,6 @@ export class SecretBuffer implements Disposable {
   /** Overwrites the bytes and gives the memory back; safe to call again. */
   wipe(): void {
     if (this.#bytes === EMPTY) return;
-    this.#bytes.fill(0);
     this.#bytes = EMPTY;
     this.#give();
   }

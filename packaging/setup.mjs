@@ -36,8 +36,9 @@ const SANITIZED = [
 ];
 
 /**
- * Per command: the system packages it needs and whether it may install them, what is made, and the
- * scripts that then run on the project's runtime.
+ * Per command: the system packages it needs and whether it may install them, whether it plays
+ * scenes with accounts and namespaces of its own, what is made, and the scripts that then run on
+ * the project's runtime.
  */
 const COMMANDS = {
   build: { packages: BUILD, scripts: [PRODUCT] },
@@ -46,12 +47,14 @@ const COMMANDS = {
   demo: {
     packages: DEMO,
     installs: true,
+    plays: true,
     makes: [HELPERS],
     scripts: [PRODUCT, ['test/e2e/demo.ts']],
   },
   test: {
     packages: TEST,
     installs: true,
+    plays: true,
     makes: [HELPERS, ...SANITIZED],
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
   },
@@ -73,14 +76,34 @@ function main(name, args) {
   }
   // Other accounts run what is built here: the agent's own, and those of strangers in tests.
   process.umask(0o022);
+  // make(1) cannot say what it means by a name with a space in it.
+  if (/\s/.test(root)) fail('the path of this checkout must not have white space in it', 69);
+  if (command.plays) namespaces(name);
   systemPackages(command);
   nodePackages();
+  // Warnings are errors for us, and only warnings for who builds with a newer compiler.
+  if (name === 'test') process.env.WERROR = '1';
   for (const options of command.makes ?? []) run(['make', '--silent', ...options]);
   const last = command.scripts.length - 1;
   command.scripts.forEach((script, index) => {
     const line = [runtime, ...script, ...(index === last ? args : [])];
-    run(name === 'test' ? reachable(line) : line);
+    run(command.plays ? reachable(line) : line);
   });
+}
+
+/** Ends with 77, "cannot be run here" (automake), where no namespaces can be made. */
+function namespaces(name) {
+  const { status, stderr, error } = spawnSync('unshare', ['--mount', '--net', 'true'], {
+    encoding: 'utf8',
+  });
+  if (status === 0) return;
+  fail(
+    `npm run ${name} needs mount and network namespaces of its own, so that it touches nothing of ` +
+      `this machine, and may not make them:\n  ${error ? error.code : stderr.trim()}\n` +
+      'Run it as root; in a container, give it CAP_SYS_ADMIN (docker run --cap-add SYS_ADMIN, and ' +
+      '--security-opt apparmor=unconfined where AppArmor forbids mounts).',
+    77,
+  );
 }
 
 /**
@@ -127,6 +150,14 @@ function systemPackages({ packages, installs = false }) {
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
   execOrFail('apt-get', ['update', '-q'], quiet);
   execOrFail('apt-get', ['install', '-qy', '--no-install-recommends', ...missing], quiet);
+  if (missing.includes('dbus-broker')) keepBus();
+}
+
+/** Debian's dbus-broker makes itself the machine's bus from the next boot on. That is not for us. */
+function keepBus() {
+  for (const scope of [[], ['--global']]) {
+    spawnSync('systemctl', [...scope, 'disable', 'dbus-broker.service'], { stdio: 'ignore' });
+  }
 }
 
 function nodePackages() {

@@ -124,7 +124,7 @@ class Fields {
     };
   }
 
-  /** All members but the name, for an echo; what is called a password is not echoed. */
+  /** All members but the name, for an echo, which is no login; a `password` is left out anyway. */
   #everything(): Record<string, unknown> {
     const content: Record<string, unknown> = Object.create(null);
     for (const [name, member] of this.#members) {

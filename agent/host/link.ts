@@ -1,8 +1,8 @@
 /**
  * Which API version is in force and what may be sent under it (docs/protocol.md, section 1).
  *
- * The version starts at 0 for each host. The guest announces its highest one in the first
- * heartbeat after a host came or asked for a refresh; the host answers with its own.
+ * The version starts at 0 for each host. Every heartbeat announces the guest's highest one: VDSM
+ * takes a heartbeat without it for an agent that knows no versions, and goes back to 0 itself.
  */
 
 import type { Log } from '../log.ts';
@@ -10,19 +10,18 @@ import { encode } from './encode.ts';
 import { type GuestMessage, MAX_API_VERSION, MINIMUM_API_VERSION } from './messages.ts';
 
 export interface LinkOptions {
-  /** Puts a line on the channel. False while it waits for the host to read. */
-  readonly send: (name: string, line: Buffer) => boolean;
+  /** Puts a line on the channel. */
+  readonly send: (name: string, line: Buffer) => void;
   /** Everything that a refresh sends, in its order, without `session-startup`. */
   readonly report: () => readonly GuestMessage[];
   /** The heartbeat of this moment, without a version. */
-  readonly heartbeat: () => Extract<GuestMessage, { name: 'heartbeat' }>;
+  readonly heartbeat: () => Omit<Extract<GuestMessage, { name: 'heartbeat' }>, 'apiVersion'>;
   readonly log: Pick<Log, 'info' | 'warning'>;
 }
 
 export class Link {
   readonly #options: LinkOptions;
   #version = 0;
-  #announce = true;
   #refresh: NodeJS.Immediate | undefined;
 
   constructor(options: LinkOptions) {
@@ -48,7 +47,6 @@ export class Link {
   /** The host asked for everything again; `offered` is its own highest version, if it has any. */
   refreshRequested(offered: number | undefined): void {
     this.#adopt(offered ?? 0);
-    this.#announce = true;
     this.#scheduleRefresh();
   }
 
@@ -58,32 +56,27 @@ export class Link {
   }
 
   beat(): void {
-    const heartbeat = this.#options.heartbeat();
-    const announced = { ...heartbeat, apiVersion: MAX_API_VERSION };
-    const left = this.send(this.#announce ? announced : heartbeat);
-    // One that waits is replaced by the next heartbeat, which has to announce it then.
-    if (left) this.#announce = false;
+    this.send({ ...this.#options.heartbeat(), apiVersion: MAX_API_VERSION });
   }
 
   /** Sends everything that a host needs to know from the start. */
   refresh(): void {
     this.#cancelRefresh();
-    this.#announce = true;
     this.send({ name: 'session-startup' });
     for (const message of this.#options.report()) this.send(message);
   }
 
-  /** Sends `message` if the version in force has it. False while it waits for the host to read. */
-  send(message: GuestMessage): boolean {
-    if (MINIMUM_API_VERSION[message.name] > this.#version) return false;
+  /** Sends `message` if the version in force has it. */
+  send(message: GuestMessage): void {
+    if (MINIMUM_API_VERSION[message.name] > this.#version) return;
     const line = encode(message);
     if (line === undefined) {
       this.#options.log.warning('a message is too long for the host and was not sent', {
         name: message.name,
       });
-      return false;
+      return;
     }
-    return this.#options.send(message.name, line);
+    this.#options.send(message.name, line);
   }
 
   #adopt(offered: number): boolean {

@@ -64,6 +64,31 @@ export interface MemoryStat {
   readonly majflt: number;
 }
 
+/** A network link that is up. */
+export interface NetworkInterface {
+  readonly name: string;
+  /** Hardware address; empty for links that have none. */
+  readonly hw: string;
+  readonly inet: readonly string[];
+  readonly inet6: readonly string[];
+}
+
+/** A mounted file system; VDSM parses integers, in bytes. */
+export interface DiskUsage {
+  readonly path: string;
+  readonly fs: string;
+  readonly total: number;
+  readonly used: number;
+}
+
+export interface Container {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly image: string;
+  readonly command: string;
+  readonly status: string;
+}
+
 /** What the guest tells. */
 export type GuestMessage =
   | { readonly name: 'session-startup' }
@@ -73,8 +98,41 @@ export type GuestMessage =
       /** MiB, as the text of an integer: VDSM runs it through int(). */
       readonly 'free-ram': string;
       readonly 'memory-stat': MemoryStat;
-      readonly apiVersion?: number;
+      /** The highest version that the guest speaks; VDSM wants it in every heartbeat. */
+      readonly apiVersion: number;
     }
+  | { readonly name: 'applications'; readonly applications: readonly string[] }
+  | { readonly name: 'containers'; readonly list: readonly Container[] }
+  /** Its argument is called `name` too: arguments in `content` are sent without it. */
+  | { readonly name: 'host-name'; readonly content: { readonly name: string } }
+  /** The kernel's release. */
+  | { readonly name: 'os-version'; readonly version: string }
+  | { readonly name: 'network-interfaces'; readonly interfaces: readonly NetworkInterface[] }
+  | {
+      readonly name: 'disks-usage';
+      readonly disks: readonly DiskUsage[];
+      /** Serial numbers to device files. */
+      readonly mapping: Readonly<Record<string, { readonly name: string }>>;
+    }
+  | { readonly name: 'fqdn'; readonly fqdn: string }
+  /** `offset` in minutes east of Greenwich. */
+  | { readonly name: 'timezone'; readonly zone: string; readonly offset: number }
+  | {
+      readonly name: 'os-info';
+      readonly version: string;
+      readonly distribution: string;
+      readonly codename: string;
+      readonly arch: string;
+      readonly type: 'linux';
+      readonly kernel: string;
+    }
+  | { readonly name: 'number-of-cpus'; readonly count: number }
+  /** The account whose desktop is in front of the seat, or `None`. */
+  | { readonly name: 'active-user'; readonly content: { readonly name: string } }
+  | { readonly name: 'session-logon' }
+  | { readonly name: 'session-logoff' }
+  | { readonly name: 'session-lock' }
+  | { readonly name: 'session-unlock' }
   | { readonly name: 'echo'; readonly content: Readonly<Record<string, unknown>> };
 
 /** The API version from which each message may be sent. */
@@ -82,5 +140,20 @@ export const MINIMUM_API_VERSION: Readonly<Record<GuestMessage['name'], number>>
   'session-startup': 0,
   'session-shutdown': 0,
   heartbeat: 0,
+  applications: 0,
+  containers: 3,
+  'host-name': 0,
+  'os-version': 0,
+  'network-interfaces': 0,
+  'disks-usage': 0,
+  fqdn: 0,
+  timezone: 2,
+  'os-info': 2,
+  'number-of-cpus': 1,
+  'active-user': 0,
+  'session-logon': 0,
+  'session-logoff': 0,
+  'session-lock': 0,
+  'session-unlock': 0,
   echo: 0,
 };

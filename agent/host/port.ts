@@ -59,15 +59,11 @@ export class Port {
     this.#open();
   }
 
-  /**
-   * Sends a line, or keeps it until the host reads, which gives false; drops it when there is no
-   * host.
-   */
-  send(name: string, line: Buffer): boolean {
-    if (!this.#host) return false;
+  /** Sends a line, or keeps it until the host reads; drops it when there is no host. */
+  send(name: string, line: Buffer): void {
+    if (!this.#host) return;
     if (this.#queue.size === 0) this.#dropping = false;
-    const taken = this.#queue.add(name, line);
-    if (!taken && !this.#dropping) {
+    if (!this.#queue.add(name, line) && !this.#dropping) {
       this.#dropping = true;
       this.#options.log.warning('a message to the host was dropped, it does not read', { name });
     }
@@ -75,7 +71,6 @@ export class Port {
       this.#queue.flush();
       this.#watchEdges();
     });
-    return taken && this.#host && this.#queue.size === 0;
   }
 
   /** Closes the port; what is still queued is given one try. */
@@ -208,7 +203,7 @@ const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENXIO', 'ENODEV']);
 function explain(code: string): string {
   if (code === 'EBUSY') return 'EBUSY, another program has it open (is another agent running?)';
   if (code === 'EACCES')
-    return 'EACCES, this account may not open it (is the udev rule installed?)';
+    return 'EACCES, this account may not open it (a udev rule, or chown, gives it the device)';
   return code;
 }
 

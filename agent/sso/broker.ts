@@ -197,5 +197,6 @@ export class Broker {
 function lookupFailure(error: unknown): string {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (typeof syscall !== 'string') throw error;
+  if (code === 'EAGAIN') return 'earlier look-ups in the user database still hang (EAGAIN)';
   return `the user database did not answer (${code})`;
 }

@@ -5,23 +5,35 @@ import { readFileSync } from 'node:fs';
 /** What shadow-utils assumes when the file or the key is missing. */
 const DEFAULT_UID_MIN = 1000;
 
+/** (uid_t) -1 is nobody. */
+const UID_LIMIT = 0xffffffff;
+
 /**
- * UID_MIN of a login.defs text; numbers are decimal, octal (0) or hexadecimal (0x). The last one
- * counts, as for shadow-utils and the PAM module.
+ * UID_MIN of a login.defs text as shadow-utils and the PAM module read it: the last line counts,
+ * quotes fall away, numbers are decimal, octal (0) or hexadecimal (0x), and what is no number is
+ * the default.
  */
 export function parseUidMin(text: string): number {
-  const lines = /^[ \t]*UID_MIN[ \t]+"?(0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)"?[ \t\r]*(?:#.*)?$/gm;
-  const value = [...text.matchAll(lines)].at(-1)?.[1];
-  if (value === undefined) return DEFAULT_UID_MIN;
-  return /^0\d/.test(value) ? Number.parseInt(value, 8) : Number(value);
+  const line = [...text.matchAll(/^[ \t]*UID_MIN[ \t]+(.*)$/gm)].at(-1)?.[1] ?? '';
+  const value = line
+    .replace(/^[ "\t]*/, '')
+    .replace(/".*$/, '')
+    .trim();
+  if (!/^(?:0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)$/.test(value)) return DEFAULT_UID_MIN;
+  const uid = /^0\d/.test(value) ? Number.parseInt(value, 8) : Number(value);
+  return uid < UID_LIMIT ? uid : DEFAULT_UID_MIN;
 }
 
-/** UID_MIN of this machine; 1000 where the file cannot be read. */
+/**
+ * UID_MIN of this machine; 1000 where there is no such file or it may not be read. Throws what else
+ * the kernel says: a crowded moment must not lower the bar.
+ */
 export function readUidMin(path = '/etc/login.defs'): number {
   try {
     return parseUidMin(readFileSync(path, 'utf8'));
   } catch (error) {
-    if (typeof (error as NodeJS.ErrnoException).syscall !== 'string') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'EACCES') throw error;
     return DEFAULT_UID_MIN;
   }
 }

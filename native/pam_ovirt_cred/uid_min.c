@@ -9,7 +9,8 @@
 
 static const char path[] = "/etc/login.defs";
 static const char key[] = "UID_MIN";
-static const char space[] = " \t\r\n";
+/* shadow-utils strips quotes too. */
+static const char space[] = " \t\r\n\"";
 
 /* The default of shadow-utils itself. */
 static const uid_t default_uid_min = 1000;
@@ -19,17 +20,22 @@ enum {
   LINE_SIZE = 256
 };
 
-/* Decimal, octal or hexadecimal, as shadow-utils reads it. Other lines change nothing. */
+/* Decimal, octal or hexadecimal, and the default for what is no number, as shadow-utils reads it.
+ * Lines of other keys change nothing. */
 static void read_value(char *line, uid_t *value) {
   char *rest = line;
   char *name = strtok_r(line, space, &rest);
-  char *digits = name != NULL && strcmp(name, key) == 0 ? strtok_r(NULL, space, &rest) : NULL;
-  if (digits != NULL && '0' <= digits[0] && digits[0] <= '9') {
-    char *end;
-    errno = 0;
-    unsigned long number = strtoul(digits, &end, 0);
-    if (errno == 0 && *end == '\0' && number < UINT_MAX) {
-      *value = (uid_t)number;
+  if (name != NULL && strcmp(name, key) == 0) {
+    char *digits = strtok_r(NULL, space, &rest);
+    *value = default_uid_min;
+    if (digits != NULL && '0' <= digits[0] && digits[0] <= '9' &&
+        strtok_r(NULL, space, &rest) == NULL) {
+      char *end;
+      errno = 0;
+      unsigned long number = strtoul(digits, &end, 0);
+      if (errno == 0 && *end == '\0' && number < UINT_MAX) {
+        *value = (uid_t)number;
+      }
     }
   }
 }

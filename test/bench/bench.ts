@@ -19,7 +19,8 @@ const agent = `${root}dist/ovirt-sso-agent`;
 /** The launcher's runtime and flags, with nothing to do but a timer. */
 const bareNode = [
   `${root}dist/node`,
-  ...['--jitless', '--disable-sigusr1', '--v8-pool-size=0'],
+  ...['--jitless', '--disable-sigusr1'],
+  ...['--v8-pool-size=0', '--single-threaded', '--no-memory-reducer'],
   ...['--eval', 'console.log("up"); setInterval(() => {}, 2 ** 30)'],
 ];
 

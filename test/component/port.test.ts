@@ -45,14 +45,15 @@ function residentKib(pid: number): number {
 }
 
 describe.concurrent('the channel to the host', () => {
-  it('begins with session-startup and a heartbeat that announces the API version', async () => {
+  it('begins with session-startup and heartbeats, each of which announces the API version', async () => {
     await using pair = await Pair.start({}, { negotiate: false });
     const { host } = pair;
     expect(host.received.map(({ name }) => name)).toEqual(['session-startup', 'heartbeat']);
     expect(host.received[1]?.fields.apiVersion).toBe(3);
     const second = await host.next('heartbeat');
-    expect(second.fields).not.toHaveProperty('apiVersion');
+    expect(second.fields.apiVersion).toBe(3);
     const third = await host.next('heartbeat');
+    expect(third.fields.apiVersion).toBe(3);
     expect(third.at - second.at).toBeGreaterThan(800);
     expect(third.at - second.at).toBeLessThan(1_500);
     expect(host.violations).toEqual([]);
@@ -64,7 +65,7 @@ describe.concurrent('the channel to the host', () => {
     await host.next('session-startup');
     await agent.logged('API version in force: version=3');
     expect((await host.next('heartbeat')).fields.apiVersion).toBe(3);
-    expect((await host.next('heartbeat')).fields).not.toHaveProperty('apiVersion');
+    expect((await host.next('heartbeat')).fields.apiVersion).toBe(3);
     host.refresh();
     await host.next('session-startup');
     expect((await host.next('heartbeat')).fields.apiVersion).toBe(3);
@@ -149,7 +150,9 @@ describe.concurrent('the channel to the host', () => {
     await using pair = new Pair();
     pair.host.connect();
     pair.agent.start({ uid: NOBODY });
-    await pair.agent.logged('EACCES, this account may not open it (is the udev rule installed?)');
+    await pair.agent.logged(
+      'EACCES, this account may not open it (a udev rule, or chown, gives it the device)',
+    );
     expect((await pair.agent.stop()).code).toBe(0);
   });
 });

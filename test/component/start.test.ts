@@ -13,6 +13,15 @@ const support = loadTestAddon();
 /** Sets LISTEN_PID to the agent, which keeps the shell's process id. */
 const ACTIVATE = ['sh', '-c', 'LISTEN_PID=$$ exec "$@"', 'sh'];
 
+const UNSUPPORTED =
+  'when = greeter-or-locked in [sso], the default, is not supported yet: no login will be ' +
+  'offered; set when = always';
+
+/** Runs `script` where /etc is empty; its arguments are the agent's command line. */
+function withEmptyEtc(script: string): string[] {
+  return ['unshare', '--mount', 'sh', '-c', `mount -t tmpfs none /etc && ${script}`, 'sh'];
+}
+
 /** Runs the agent to its end. */
 async function run(options: AgentOptions): Promise<{ agent: AgentProcess; code: number | null }> {
   const agent = new AgentProcess();
@@ -61,15 +70,27 @@ describe('the command line', () => {
   });
 
   it('checks a configuration without running', async () => {
-    const good = await run({ args: ['--check-config'], sso: { when: 'greeter-or-locked' } });
+    const good = await run({
+      args: ['--check-config'],
+      config: '[sso]\n\nwhen=greeter-or-locked\n',
+    });
     expect(good.code).toBe(0);
-    expect(good.agent.text).toBe(`${good.agent.configFile}: usable\n`);
+    expect(good.agent.text).toBe(
+      `warning: ${good.agent.configFile}:3: ${UNSUPPORTED}\n${good.agent.configFile}: usable\n`,
+    );
     const bad = await run({ args: ['--check-config'], config: '[sso]\nwhen = now\nnews = 1\n' });
     expect(bad.code).toBe(78);
     expect(bad.agent.text).toBe(
       `error: ${bad.agent.configFile}:2: when in [sso] must be greeter-or-locked or always\n` +
         `warning: ${bad.agent.configFile}:3: unknown key news in [sso]\n`,
     );
+  });
+
+  it('checks the defaults where no file is named and none is there', async () => {
+    const { agent, code } = await run({ wrapper: withEmptyEtc('exec "$1" --check-config') });
+    const file = '/etc/ovirt-guest-agent.conf';
+    expect(agent.text).toBe(`warning: ${file} (not there):1: ${UNSUPPORTED}\n${file}: usable\n`);
+    expect(code).toBe(0);
   });
 });
 
@@ -86,8 +107,12 @@ describe('a wrong configuration', () => {
       'offer_ttl in [sso] must be a whole number from 1 to 600 (seconds)',
     ],
     ['[sso]\ndomain = maybe', 2, 'domain in [sso] must be auto or keep or strip'],
-    ['[sso]\nsocket = /tmp/x', 2, 'socket in [sso] must be @ and 1 to 106 printable characters'],
-    ['[sso]\nallowed_uids = root', 2, 'allowed_uids in [sso] must be user ids separated by spaces'],
+    ['[sso]\nsocket = /tmp/x', 2, 'socket in [sso] must be @ and 1 to 107 printable characters'],
+    [
+      '[sso]\nallowed_uids = root',
+      2,
+      'allowed_uids in [sso] must be 1 to 64 user ids separated by spaces',
+    ],
     ['[sso]\nallow_system = perhaps', 2, 'allow_system in [sso] must be true or false'],
     ['stray', 1, 'expected [section] or key = value'],
   ])('keeps the agent from starting: %j', async (config, line, said) => {
@@ -103,7 +128,39 @@ describe('a wrong configuration', () => {
   });
 });
 
+describe('a configuration of which is warned', () => {
+  it('is told at the start, once, and the agent runs', async () => {
+    await using agent = new AgentProcess();
+    agent.start({ sso: { when: 'greeter-or-locked', allowed_uids: 1000 } });
+    await agent.logged('waiting for the host channel');
+    expect(agent.log.slice(0, 2).map(({ text }) => text)).toEqual([
+      `<4>${agent.configFile}:8: allowed_uids in [sso] lacks 0: the PAM module runs as root and will get nothing`,
+      `<4>${agent.configFile}:7: ${UNSUPPORTED}`,
+    ]);
+    expect(agent.count(agent.configFile)).toBe(2);
+  });
+});
+
+describe('the first uid of people', () => {
+  it('is not guessed: a login.defs that cannot be read keeps the agent from starting', async () => {
+    const { agent, code } = await run({
+      wrapper: withEmptyEtc('mkdir /etc/login.defs && exec "$@"'),
+    });
+    expect(agent.log.at(-1)?.text).toBe('<3>the agent cannot start (read: EISDIR)');
+    expect(code).toBe(69);
+  });
+});
+
 describe('the credential socket at the start', () => {
+  it('may have the longest name, for the most accounts', async () => {
+    await using agent = new AgentProcess();
+    const socket = agent.socket.padEnd(108, 'x');
+    const uids = Array.from({ length: 64 }, (_, uid) => uid).join(' ');
+    agent.start({ sso: { socket, allowed_uids: uids } });
+    await agent.logged('waiting for the host channel');
+    expect(readFileSync('/proc/net/unix', 'utf8')).toMatch(new RegExp(` ${socket}$`, 'm'));
+  });
+
   it('is not taken from somebody who holds its name, and nothing is announced', async () => {
     await using bus = await PrivateBus.start(BUS_KINDS[0]);
     using peer = await BusPeer.connect(bus.address);
@@ -114,8 +171,7 @@ describe('the credential socket at the start', () => {
     agent.start({ bus: bus.address });
     expect(await agent.end()).toBe(69);
     expect(agent.log.at(-1)?.text).toBe(
-      `<3>another program holds the credential socket ${agent.socket}: stop it (ss -xlp names it), ` +
-        'or let systemd bind the socket at boot (ovirt-sso-agent.socket)',
+      `<3>another program holds the credential socket ${agent.socket}: stop it, ss -xlp names it`,
     );
     await peer.daemon('GetId');
     expect(peer.of('NameOwnerChanged')).toEqual([]);

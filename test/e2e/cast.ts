@@ -2,7 +2,6 @@
 
 import { spawn } from 'node:child_process';
 import { chownSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { AgentProcess } from '../support/agent.ts';
 import { PrivateBus } from '../support/bus.ts';
 import { Greeter } from '../support/greeter.ts';
@@ -18,20 +17,17 @@ export class Cast {
   /** Alice's. */
   readonly password: string;
   readonly #bus: PrivateBus;
-  readonly #runtime: string;
   #echoes = 0;
 
   private constructor(
     parts: Pick<Cast, 'greeter' | 'agent' | 'host' | 'password'>,
     bus: PrivateBus,
-    runtime: string,
   ) {
     this.greeter = parts.greeter;
     this.agent = parts.agent;
     this.host = parts.host;
     this.password = parts.password;
     this.#bus = bus;
-    this.#runtime = runtime;
   }
 
   /** Starts everybody; ready when the agent has its bus name and its host. */
@@ -43,7 +39,6 @@ export class Cast {
     host.connect();
     chownSync(realpathSync(host.port), AGENT_UID, AGENT_UID);
     agent.start({
-      program: stage.agent,
       bus: bus.address,
       uid: AGENT_UID,
       args: ['--debug'],
@@ -51,7 +46,7 @@ export class Cast {
     });
     await agent.logged('system bus name acquired');
     await host.next('heartbeat');
-    return new Cast({ greeter, agent, host, password }, bus, join(dirname(stage.agent), 'node'));
+    return new Cast({ greeter, agent, host, password }, bus);
   }
 
   /** Waits until the agent has dealt with everything that was sent: it answers an echo. */
@@ -71,7 +66,7 @@ export class Cast {
       socket.on('data', (data) => { bytes += data.length; });
       socket.on('error', () => {});
       socket.on('close', () => console.log(bytes));`;
-    const child = spawn(this.#runtime, ['--eval', script], {
+    const child = spawn(process.execPath, ['--eval', script], {
       env: { TOKEN: token },
       cwd: '/',
       uid: STRANGER_UID,

@@ -5,7 +5,7 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../support/make.ts';
@@ -27,13 +27,13 @@ auth     required  pam_unix.so
 account  required  pam_unix.so
 `;
 
+const NSCD = '/run/nscd';
+
 export interface Stage {
   /** All that the scene writes. */
   readonly folder: string;
   /** PAM services, a file each. */
   readonly confdir: string;
-  /** The daemon's launcher, where every account can run it. */
-  readonly agent: string;
 }
 
 /** The command line that runs `command` in namespaces of its own. */
@@ -57,13 +57,12 @@ export function setStage(password: string): Stage {
     join(confdir, 'other'),
     'auth required pam_deny.so\naccount required pam_deny.so\n',
   );
-  return { folder, confdir, agent: reachable(folder) };
+  hideNameCache(folder);
+  return { folder, confdir };
 }
 
-/** Takes the scene away; its mounts end with the namespace. */
+/** Takes the scene's files away; its mounts end with the namespace. */
 export function clearStage({ folder }: Stage): void {
-  execFileSync('umount', ['--lazy', join(folder, 'opt/dist'), join(folder, 'opt/node_modules')]);
-  execFileSync('umount', ['--lazy', '/etc/passwd', '/etc/shadow']);
   rmSync(folder, { recursive: true });
 }
 
@@ -73,14 +72,12 @@ function cover(file: string, folder: string, text: string, mode: number): void {
   execFileSync('mount', ['--bind', own, file]);
 }
 
-/** A checkout below /root is closed to other accounts; here it is open. */
-function reachable(folder: string): string {
-  for (const name of ['dist', 'node_modules']) {
-    const place = join(folder, 'opt', name);
-    mkdirSync(place, { recursive: true });
-    execFileSync('mount', ['--bind', join(root, name), place]);
-  }
-  return join(folder, 'opt/dist/ovirt-sso-agent');
+/** A name service cache would answer from the machine's own accounts (nscd(8)). */
+function hideNameCache(folder: string): void {
+  if (!existsSync(NSCD)) return;
+  const empty = join(folder, 'nscd');
+  mkdirSync(empty);
+  execFileSync('mount', ['--bind', empty, NSCD]);
 }
 
 /** crypt(3) through perl, which every Debian has; the password goes through a pipe. */

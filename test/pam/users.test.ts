@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { LOGIN_DEFS } from '../samples/login-defs.ts';
 import { type Accounts, accounts } from './support/accounts.ts';
 import { answer, password } from './support/answer.ts';
 import { type Build, forEachBuild } from './support/builds.ts';
@@ -118,6 +119,17 @@ forEachBuild('the user', (build) => {
       pam_user: answers,
       authtok: 'match',
     });
+  });
+
+  it.each(LOGIN_DEFS)('of login.defs %j is a person from uid %d on', async (loginDefs, uidMin) => {
+    // uid 0 never is one.
+    const first = Math.max(uidMin, 1);
+    const person = await logIn(build, { answers: 'person', loginDefs, person: first });
+    expect(person.login).toMatchObject({ authenticate: 'PAM_SUCCESS', pam_user: 'person' });
+    if (first === 1) return;
+    const system = await logIn(build, { answers: 'person', loginDefs, person: first - 1 });
+    expect(system.login).toMatchObject({ authenticate: 'PAM_AUTH_ERR', pam_user: null });
+    expect(system.line).toContain('person: refused: a system account');
   });
 
   it('is refused when NSS fails', async () => {

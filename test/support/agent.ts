@@ -15,8 +15,6 @@ export const AGENT = `${root}/dist/ovirt-sso-agent`;
 type Section = Readonly<Record<string, string | number>>;
 
 export interface AgentOptions {
-  /** Another place of the launcher, for accounts that cannot reach the checkout. */
-  readonly program?: string;
   /** Keys over those that every test has. */
   readonly general?: Section;
   readonly sso?: Section;
@@ -75,7 +73,7 @@ export class AgentProcess implements AsyncDisposable {
 
   /** Starts it, or starts it again after its end. */
   start(options: AgentOptions = {}): void {
-    const { program: launcher = AGENT, general, sso, bus, env, args = [] } = options;
+    const { general, sso, bus, env, args = [] } = options;
     const { uid, wrapper = [], stdio } = options;
     const sections = {
       general: { heart_beat_rate: 1, ...general },
@@ -83,8 +81,8 @@ export class AgentProcess implements AsyncDisposable {
       sso: { socket: this.socket, when: 'always', ...sso },
     };
     writeFileSync(this.configFile, options.config ?? ini(sections));
-    const command = [...wrapper, launcher, '--config', this.configFile, ...args];
-    const [program = launcher, ...rest] = command;
+    const command = [...wrapper, AGENT, '--config', this.configFile, ...args];
+    const [program = AGENT, ...rest] = command;
     this.#process = spawn(program, rest, {
       stdio: stdio ?? ['ignore', 'pipe', 'pipe'],
       env: {

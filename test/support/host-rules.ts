@@ -18,7 +18,7 @@ export interface Checked {
 
 /** VDSM drops a message of 1 MiB or more, its newline included. */
 const MAX_MESSAGE = 1024 * 1024;
-/** The version that the agent announces. */
+/** The version that every heartbeat announces; one without it is a guest without versions. */
 const API_VERSION = 3;
 const MEMORY_STATS = [
   'mem_total',
@@ -34,11 +34,8 @@ const MEMORY_STATS = [
   'majflt',
 ];
 
-/** The rules over one connection: the order of its lines counts. */
+/** The rules over one connection. */
 export class GuestRules {
-  /** The next heartbeat must announce the version. */
-  #announce = true;
-
   /** Checks a line without its newline. */
   check(line: Buffer): Checked {
     const violations: string[] = [];
@@ -58,28 +55,21 @@ export class GuestRules {
     if (typeof name !== 'string') {
       return { violations: [...violations, `without a __name__: ${text}`] };
     }
-    if (name === 'session-startup') this.#announce = true;
-    if (name === 'heartbeat') violations.push(...this.#heartbeat(fields, text));
+    if (name === 'heartbeat') violations.push(...heartbeatViolations(fields, text));
     return { message: { at: performance.now(), name, fields }, violations };
   }
+}
 
-  #heartbeat(fields: JsonObject, text: string): string[] {
-    const { 'free-ram': freeRam, 'memory-stat': stat, apiVersion } = fields;
-    const violations: string[] = [];
-    // Python's int() of a string.
-    if (typeof freeRam !== 'string' || !/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(freeRam)) {
-      violations.push(`free-ram is not the text of an integer: ${text}`);
-    }
-    if (!hasIntegers(stat, text)) violations.push(`memory-stat is not of integers: ${text}`);
-    if (apiVersion !== undefined && apiVersion !== API_VERSION) {
-      violations.push(`apiVersion is not ${API_VERSION}: ${text}`);
-    }
-    if (this.#announce && apiVersion === undefined) {
-      violations.push(`the first heartbeat does not announce apiVersion: ${text}`);
-    }
-    this.#announce = false;
-    return violations;
+function heartbeatViolations(fields: JsonObject, text: string): string[] {
+  const { 'free-ram': freeRam, 'memory-stat': stat, apiVersion } = fields;
+  const violations: string[] = [];
+  // Python's int() of a string.
+  if (typeof freeRam !== 'string' || !/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(freeRam)) {
+    violations.push(`free-ram is not the text of an integer: ${text}`);
   }
+  if (!hasIntegers(stat, text)) violations.push(`memory-stat is not of integers: ${text}`);
+  if (apiVersion !== API_VERSION) violations.push(`apiVersion is not ${API_VERSION}: ${text}`);
+  return violations;
 }
 
 /** Python tells 1 from 1.0 and 1e3, so the text is looked at too. */

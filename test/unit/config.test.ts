@@ -2,9 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../agent/config.ts';
 
 const FILE = '/etc/x.conf';
+/** What is said of every configuration that does not have `when = always`. */
+const UNSUPPORTED =
+  'when = greeter-or-locked in [sso], the default, is not supported yet: no login will be ' +
+  'offered; set when = always';
 
 function read(text: string) {
   return parseConfig(text, FILE);
+}
+
+/** Ids from 0 on. */
+function uids(count: number): string {
+  return Array.from({ length: count }, (_, uid) => uid).join(' ');
 }
 
 /** The texts of all problems of one severity. */
@@ -15,9 +24,9 @@ function told(text: string, severity: 'error' | 'warning'): string[] {
 }
 
 describe('an empty file', () => {
-  it("means the archived agent's defaults, and nothing is wrong with it", () => {
+  it("means the archived agent's defaults, of which one is warned", () => {
     const { config, problems } = read('');
-    expect(problems).toEqual([]);
+    expect(problems).toEqual([{ severity: 'warning', text: `${FILE}:1: ${UNSUPPORTED}` }]);
     expect(config).toMatchObject({
       heartBeatRate: 5,
       reportUserRate: 10,
@@ -119,14 +128,14 @@ describe('the host channel', () => {
 });
 
 describe('[sso] socket', () => {
-  it.each(['@x', `@${'x'.repeat(106)}`])('may be %s', (name) => {
+  it.each(['@x', `@${'x'.repeat(107)}`])('may be %s', (name) => {
     expect(read(`[sso]\nsocket = ${name}`)).toMatchObject({ config: { sso: { socket: name } } });
     expect(told(`[sso]\nsocket = ${name}`, 'error')).toEqual([]);
   });
 
-  it.each(['/run/x', '@', '', '@a b', '@ä', `@${'x'.repeat(107)}`])('may not be %j', (name) => {
+  it.each(['/run/x', '@', '', '@a b', '@ä', `@${'x'.repeat(108)}`])('may not be %j', (name) => {
     expect(told(`[sso]\nsocket = ${name}`, 'error')).toEqual([
-      `${FILE}:2: socket in [sso] must be @ and 1 to 106 printable characters`,
+      `${FILE}:2: socket in [sso] must be @ and 1 to 107 printable characters`,
     ]);
   });
 });
@@ -137,9 +146,38 @@ describe('[sso] allowed_uids', () => {
     expect(config.sso.allowedUids).toEqual([0, 1000, 4294967294]);
   });
 
-  it.each(['', '-1', 'root', '0,1', '4294967295', '0x0', '1e3'])('is an error as %j', (value) => {
-    expect(told(`[sso]\nallowed_uids = ${value}`, 'error')).toHaveLength(1);
-    expect(read(`[sso]\nallowed_uids = ${value}`).config.sso.allowedUids).toEqual([0]);
+  it('may be 64, as many as the listener takes', () => {
+    const { config, problems } = read(`[sso]\nwhen = always\nallowed_uids = ${uids(64)}`);
+    expect(config.sso.allowedUids).toHaveLength(64);
+    expect(problems).toHaveLength(1);
+  });
+
+  it.each(['', '-1', 'root', '0,1', '4294967295', '0x0', '1e3', '0 root', uids(65)])(
+    'is an error as %j',
+    (value) => {
+      const { config, problems } = read(`[sso]\nallowed_uids = ${value}`);
+      const allowed = '1 to 64 user ids separated by spaces';
+      const text = `${FILE}:2: allowed_uids in [sso] must be ${allowed}`;
+      expect(problems).toEqual([{ severity: 'error', text }]);
+      expect(config.sso.allowedUids).toEqual([0]);
+    },
+  );
+
+  it.each(['1', '1000 10'])('is warned of when root is not in it: %s', (value) => {
+    const { config, problems } = read(`[sso]\nwhen = always\n\nallowed_uids = ${value}`);
+    const why = 'the PAM module runs as root and will get nothing';
+    expect(problems[0]).toEqual({
+      severity: 'warning',
+      text: `${FILE}:4: allowed_uids in [sso] lacks 0: ${why}`,
+    });
+    expect(problems).toHaveLength(2);
+    expect(config.sso.allowedUids).toEqual(value.split(' ').map(Number));
+  });
+
+  it.each(['0', '10 0', '00 1000'])('is not warned of when root is in it: %s', (value) => {
+    expect(told(`[sso]\nallowed_uids = ${value}`, 'warning')).toEqual([
+      `${FILE}:1: ${UNSUPPORTED}`,
+    ]);
   });
 });
 
@@ -152,6 +190,27 @@ describe('choices', () => {
       const [text] = told(`[sso]\n${key} = ${value}`, 'error');
       expect(text).toBe(`${FILE}:2: ${key} in [sso] must be ${allowed}`);
     }
+  });
+
+  it('when = greeter-or-locked is allowed, and told once with its line to do nothing yet', () => {
+    const text = '[sso]\n\nwhen = greeter-or-locked';
+    expect(read(text).config.sso.when).toBe('greeter-or-locked');
+    expect(read(text).problems).toEqual([
+      { severity: 'warning', text: `${FILE}:3: ${UNSUPPORTED}` },
+    ]);
+  });
+
+  it.each([
+    ['when = sometimes', 'when in [sso] must be greeter-or-locked or always'],
+    [
+      'when = greeter-or-locked\nofferttl = 0\noffer_ttl = 0',
+      'offer_ttl in [sso] must be a whole number from 1 to 600 (seconds)',
+    ],
+    ['when = always\nstray', 'expected [section] or key = value'],
+    ['domain = maybe', 'domain in [sso] must be auto or keep or strip'],
+  ])('of when is nothing told beside an error: %j', (text, what) => {
+    expect(told(`[sso]\n${text}`, 'error')).toEqual([expect.stringContaining(what)]);
+    expect(told(`[sso]\n${text}`, 'warning').filter((line) => line.includes('when ='))).toEqual([]);
   });
 
   it('when = always is allowed, and its cost is told with its line', () => {
@@ -170,13 +229,15 @@ describe('what is not known', () => {
       `${FILE}:2: unknown key heartbeat_rate in [general]`,
       `${FILE}:4: unknown key key in [nonsense]`,
       `${FILE}:6: unknown key __proto__ in [sso]`,
+      `${FILE}:1: ${UNSUPPORTED}`,
     ]);
   });
 
   it("is passed over in the sections of Python's logging", () => {
     const names = ['loggers', 'handlers', 'formatters', 'logger_root', 'handler_x', 'formatter_y'];
     const text = names.map((name) => `[${name}]\nkeys = root`).join('\n');
-    expect(read(text).problems).toEqual([]);
+    expect(told(text, 'error')).toEqual([]);
+    expect(told(text, 'warning')).toEqual([`${FILE}:1: ${UNSUPPORTED}`]);
   });
 });
 

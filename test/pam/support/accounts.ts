@@ -22,13 +22,16 @@ const passwd = [
 export interface Accounts {
   /** Adds one whose entry is larger than any that the module has room for. */
   readonly monster?: boolean;
+  /** Adds `person`, with this uid. */
+  readonly person?: number;
   /** /etc/login.defs; by default as most distributions have it. */
   readonly loginDefs?: string;
 }
 
 /** Arguments of pam-client. */
 export async function accounts(stage: Stage, files: Accounts = {}): Promise<string[]> {
-  const lines = passwd.map(([name, uid]) => `${name}:x:${uid}:${uid}::/:/bin/sh\n`);
+  const entries = [...passwd, ...(files.person === undefined ? [] : [['person', files.person]])];
+  const lines = entries.map(([name, uid]) => `${name}:x:${uid}:${uid}::/:/bin/sh\n`);
   const monster = `monster:x:4100:4100:${'x'.repeat(20000)}:/:/bin/sh\n`;
   const contents = {
     '/etc/passwd': [...lines, files.monster ? monster : ''].join(''),

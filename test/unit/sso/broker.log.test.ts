@@ -132,15 +132,18 @@ describe('a peer that names a user', () => {
     expect(lines).toEqual([]);
   });
 
-  it.each(['ETIMEDOUT', 'EAGAIN'])(
+  it.each([
+    ['ETIMEDOUT', 'the user database did not answer (ETIMEDOUT)'],
+    ['EAGAIN', 'earlier look-ups in the user database still hang (EAGAIN)'],
+  ])(
     'who cannot be looked up, %s, does not get it: why is told once in ten seconds',
-    async (code) => {
+    async (code, said) => {
       const { ask, offer, world, told, redeem } = await failing(systemError(code, 'getpwnam_r'));
       for (let i = 0; i < 100; i += 1) expect(await ask()).toBe(false);
       world.now += 10_000;
       expect(await ask()).toBe(false);
-      const why = `why="the user database did not answer (${code})"`;
-      const text = `login not given, its user cannot be compared: login=${offer.id} user=alice ${why}`;
+      const why = `login=${offer.id} user=alice why="${said}"`;
+      const text = `login not given, its user cannot be compared: ${why}`;
       expect(told()).toEqual([`${text}\n`, `${text} more=99\n`]);
       expect(redeem()).toBe('kanarie');
     },

@@ -33,13 +33,15 @@ describe('a login', () => {
     expect([announced, redeem(), memory.isBlank]).toEqual([[], undefined, true]);
   });
 
-  it('whose user cannot be looked up is refused and wiped', async () => {
-    const resolve = () => Promise.reject(systemError('ETIMEDOUT', 'getpwnam_r'));
+  it.each([
+    ['ETIMEDOUT', 'the user database did not answer (ETIMEDOUT)'],
+    ['EIO', 'the user database did not answer (EIO)'],
+    ['EAGAIN', 'earlier look-ups in the user database still hang (EAGAIN)'],
+  ])('whose user cannot be looked up, %s, is refused and wiped', async (code, why) => {
+    const resolve = () => Promise.reject(systemError(code, 'getpwnam_r'));
     const { login, announced, memory, lines } = brokering({ resolve });
     await login();
-    expect(lines).toEqual([
-      'login not offered: user=alice why="the user database did not answer (ETIMEDOUT)"\n',
-    ]);
+    expect(lines).toEqual([`login not offered: user=alice why="${why}"\n`]);
     expect([announced, memory.isBlank]).toEqual([[], true]);
   });
 

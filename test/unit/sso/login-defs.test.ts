@@ -1,8 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseUidMin, readUidMin } from '../../../agent/sso/login-defs.ts';
+import { LOGIN_DEFS } from '../../samples/login-defs.ts';
+import { systemError } from '../support/errors.ts';
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  return { ...fs, readFileSync: vi.fn(fs.readFileSync) };
+});
 
 const DEBIAN = `
 # Min/max values for automatic uid selection in useradd(8)
@@ -19,52 +26,61 @@ it("reads Debian 12's file", () => {
   expect(parseUidMin(DEBIAN)).toBe(1000);
 });
 
-it.each([
-  ['UID_MIN 500', 500],
-  ['  \tUID_MIN\t500  ', 500],
-  ['UID_MIN 500\r\n', 500],
-  ['UID_MIN 500 # old', 500],
-  ['UID_MIN "500"', 500],
-  ['UID_MIN 0x1F4', 500],
-  ['UID_MIN 0764', 500],
-  ['UID_MIN 0', 0],
-  ['UID_MIN 500\nUID_MIN 600', 600],
-])('%j is %d', (text, uid) => {
+it.each(LOGIN_DEFS)('%j is %d', (text, uid) => {
   expect(parseUidMin(text)).toBe(uid);
 });
 
-it.each([
-  '',
-  '# UID_MIN 500',
-  '#UID_MIN 500',
-  'SYS_UID_MIN 100',
-  'SUB_UID_MIN 100000',
-  'UID_MIN_X 500',
-  'uid_min 500',
-  'UID_MIN',
-  'UID_MIN many',
-  'UID_MIN -1',
-  'UID_MIN 5OO',
-  'UID_MIN 08',
-  'UID_MIN\n500',
-])('%j says nothing, so it is 1000', (text) => {
-  expect(parseUidMin(text)).toBe(1000);
-});
+describe('the file', () => {
+  let folder = '';
 
-it('is 1000 where the file cannot be read', () => {
-  expect(readUidMin('/nonexistent/login.defs')).toBe(1000);
-});
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'login-defs-'));
+  });
 
-it('is not guessed when the agent itself is wrong', () => {
-  expect(() => readUidMin('/etc/\0login.defs')).toThrow(TypeError);
-});
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
 
-it('reads the file that it is given', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'login-defs-'));
-  try {
+  it('is the one that is given', () => {
     writeFileSync(join(folder, 'login.defs'), 'UID_MIN 4242\n');
     expect(readUidMin(join(folder, 'login.defs'))).toBe(4242);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
+
+  it('is /etc/login.defs otherwise', () => {
+    vi.mocked(readFileSync).mockReturnValueOnce('UID_MIN 4242\n');
+    expect(readUidMin()).toBe(4242);
+    expect(readFileSync).toHaveBeenLastCalledWith('/etc/login.defs', 'utf8');
+  });
+
+  it('means 1000 where it is not there', () => {
+    expect(readUidMin(join(folder, 'login.defs'))).toBe(1000);
+  });
+
+  it('means 1000 where it may not be read', () => {
+    vi.mocked(readFileSync).mockImplementationOnce(() => {
+      throw systemError('EACCES', 'open');
+    });
+    expect(readUidMin()).toBe(1000);
+  });
+
+  it.each(['EMFILE', 'ENFILE', 'ENOMEM', 'EINTR', 'EIO', 'EPERM'])(
+    'is not guessed when the kernel says %s',
+    (code) => {
+      const error = systemError(code, 'open');
+      vi.mocked(readFileSync).mockImplementationOnce(() => {
+        throw error;
+      });
+      expect(() => readUidMin()).toThrow(error);
+    },
+  );
+
+  it('is not guessed where a folder has its name, or a file that of its folder', () => {
+    expect(() => readUidMin(folder)).toThrow('EISDIR');
+    writeFileSync(join(folder, 'etc'), '');
+    expect(() => readUidMin(join(folder, 'etc/login.defs'))).toThrow('ENOTDIR');
+  });
+
+  it('is not guessed when the agent itself is wrong', () => {
+    expect(() => readUidMin('/etc/\0login.defs')).toThrow(TypeError);
+  });
 });
