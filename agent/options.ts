@@ -21,8 +21,8 @@ Environment:
   LISTEN_FDS, LISTEN_PID    the credential socket, bound by systemd (sd_listen_fds(3))
   NOTIFY_SOCKET             where readiness is reported (sd_notify(3))
 
-Exit status: 0 ended by SIGTERM or SIGINT, 64 wrong usage, 69 the credential socket or
-locked memory is not to be had, 70 a bug, 78 wrong configuration.
+Exit status: 0 ended by SIGTERM or SIGINT, 64 wrong usage, 69 the credential socket, locked
+memory or a file is not to be had, 70 a bug, 78 wrong configuration.
 `;
 
 /** The arguments make no sense; the message says which and why. */

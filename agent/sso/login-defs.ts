@@ -14,13 +14,17 @@ const UID_LIMIT = 0xffffffff;
  * the default.
  */
 export function parseUidMin(text: string): number {
-  const line = [...text.matchAll(/^[ \t]*UID_MIN[ \t]+(.*)$/gm)].at(-1)?.[1] ?? '';
-  const value = line
-    .replace(/^[ "\t]*/, '')
-    .replace(/".*$/, '')
-    .trim();
-  if (!/^(?:0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)$/.test(value)) return DEFAULT_UID_MIN;
-  const uid = /^0\d/.test(value) ? Number.parseInt(value, 8) : Number(value);
+  let uidMin = DEFAULT_UID_MIN;
+  for (const line of text.split('\n')) {
+    const [, name, rest = ''] = /^[ \t]*([^ \t]+)[ \t]+(.*)$/s.exec(line.trimEnd()) ?? [];
+    if (name === 'UID_MIN') uidMin = parseUid(rest.replace(/^[ "\t]*/, '').replace(/".*$/s, ''));
+  }
+  return uidMin;
+}
+
+function parseUid(value: string): number {
+  if (!/^\+?(?:0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)$/.test(value)) return DEFAULT_UID_MIN;
+  const uid = /^\+?0\d/.test(value) ? Number.parseInt(value, 8) : Number(value);
   return uid < UID_LIMIT ? uid : DEFAULT_UID_MIN;
 }
 

@@ -1,5 +1,6 @@
 #include "uid_min.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -9,9 +10,6 @@
 
 static const char path[] = "/etc/login.defs";
 static const char key[] = "UID_MIN";
-/* shadow-utils strips quotes too. */
-static const char space[] = " \t\r\n\"";
-
 /* The default of shadow-utils itself. */
 static const uid_t default_uid_min = 1000;
 
@@ -20,23 +18,30 @@ enum {
   LINE_SIZE = 256
 };
 
-/* Decimal, octal or hexadecimal, and the default for what is no number, as shadow-utils reads it.
- * Lines of other keys change nothing. */
+static uid_t parse(const char *digits) {
+  char *end;
+  errno = 0;
+  unsigned long number = strtoul(digits, &end, 0);
+  bool valid = digits[0] != '-' && digits[0] != '\0' && errno == 0 && *end == '\0' && number < UINT_MAX;
+  return valid ? (uid_t)number : default_uid_min;
+}
+
+/* As shadow-utils reads a line: its end is trimmed, the name ends at a blank, blanks and quotes before
+ * the value fall away, and a quote ends it. Decimal, octal or hexadecimal; the default for what is no
+ * number. A name without a value changes nothing. */
 static void read_value(char *line, uid_t *value) {
-  char *rest = line;
-  char *name = strtok_r(line, space, &rest);
-  if (name != NULL && strcmp(name, key) == 0) {
-    char *digits = strtok_r(NULL, space, &rest);
-    *value = default_uid_min;
-    if (digits != NULL && '0' <= digits[0] && digits[0] <= '9' &&
-        strtok_r(NULL, space, &rest) == NULL) {
-      char *end;
-      errno = 0;
-      unsigned long number = strtoul(digits, &end, 0);
-      if (errno == 0 && *end == '\0' && number < UINT_MAX) {
-        *value = (uid_t)number;
-      }
-    }
+  size_t length = strlen(line);
+  while (length > 0 && isspace((unsigned char)line[length - 1])) {
+    length--;
+  }
+  line[length] = '\0';
+  char *name = line + strspn(line, " \t");
+  char *rest = strpbrk(name, " \t");
+  if (rest != NULL && (size_t)(rest - name) == strlen(key) &&
+      strncmp(name, key, strlen(key)) == 0) {
+    rest += strspn(rest, " \t\"");
+    rest[strcspn(rest, "\"")] = '\0';
+    *value = parse(rest);
   }
 }
 
