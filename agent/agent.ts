@@ -2,7 +2,7 @@
 
 import { Bus } from './bus/bus.ts';
 import type { Config } from './config.ts';
-import { decode } from './host/decode.ts';
+import { Inbox } from './host/inbox.ts';
 import { LineReader } from './host/line-reader.ts';
 import { Link } from './host/link.ts';
 import type { GuestMessage, HostMessage } from './host/messages.ts';
@@ -10,6 +10,8 @@ import { Port } from './host/port.ts';
 import { LimitedLog, type Log } from './log.ts';
 import type { Native } from './native.ts';
 import { MemoryProbe } from './report/memory.ts';
+import { systemProbes } from './report/probes.ts';
+import { Reports } from './report/schedule.ts';
 import { SecretMemory } from './secret.ts';
 import { BUS_NAME, toEverybody } from './sso/announcer.ts';
 import { Broker } from './sso/broker.ts';
@@ -24,10 +26,6 @@ import { newToken } from './sso/token.ts';
 const NSS_DEADLINE_MS = 2_500;
 /** What the host can cause is logged at most this often, each kind; its logins always. */
 const HOST_LOG_MS = 1_000;
-/** Kinds of unknown messages that are remembered as logged. */
-const MAX_UNKNOWN_KINDS = 64;
-
-const OPENING_BRACE = 0x7b;
 
 export interface AgentOptions {
   readonly config: Config;
@@ -50,8 +48,9 @@ export class Agent {
   readonly #port: Port;
   readonly #link: Link;
   readonly #memory: MemoryProbe;
+  readonly #reports: Reports;
   readonly #hostLog: LimitedLog;
-  readonly #unknown = new Set<string>();
+  readonly #inbox: Inbox;
   #heartbeat: NodeJS.Timeout | undefined;
 
   /** Takes the socket. Throws the addon's error when that, or locked memory, is not to be had. */
@@ -87,20 +86,29 @@ export class Agent {
       fd: options.listenFd,
       allowedUids: config.sso.allowedUids,
     });
+    this.#reports = new Reports({
+      probes: systemProbes(config, log),
+      send: (report) => this.#link.send(report),
+      now: native.boottime,
+      log,
+    });
     this.#link = new Link({
       send: (name, line) => this.#port.send(name, line),
-      report: () => [],
+      report: () => this.#reports.all(),
       heartbeat: () => this.#beat(),
       log: this.#hostLog,
+    });
+    this.#inbox = new Inbox({
+      secrets: this.#secrets,
+      log: this.#hostLog,
+      unlimited: log,
+      message: (message) => this.#message(message),
     });
     this.#port = new Port({
       paths: config.devices,
       native,
       log,
-      reader: new LineReader(native, {
-        line: (bytes) => this.#line(bytes),
-        overlong: () => this.#refused('longer than a line may be'),
-      }),
+      reader: new LineReader(native, this.#inbox),
       connected: () => this.#hostArrived(),
       disconnected: () => this.#hostLeft(),
     });
@@ -119,6 +127,7 @@ export class Agent {
     const { strangers } = this.#server;
     if (strangers > 0) this.#log.notice('strangers were turned away', { connections: strangers });
     clearInterval(this.#heartbeat);
+    this.#reports.stop();
     this.#tellSystemd('STOPPING=1');
     this.#link.send({ name: 'session-shutdown' });
     this.#port.stop();
@@ -146,39 +155,20 @@ export class Agent {
     const rate = this.#config.heartBeatRate * 1000;
     // Before the first word: a port that breaks at it ends these beats as it ends the others.
     this.#heartbeat = setInterval(() => this.#link.beat(), rate);
+    this.#reports.start();
     this.#link.hostArrived();
   }
 
   #hostLeft(): void {
     this.#hostLog.info('host disconnected');
     clearInterval(this.#heartbeat);
+    this.#reports.stop();
     this.#link.hostLeft();
   }
 
   #beat(): Omit<Extract<GuestMessage, { name: 'heartbeat' }>, 'apiVersion'> {
     const { freeRam, stat } = this.#memory.sample();
     return { name: 'heartbeat', 'free-ram': freeRam, 'memory-stat': stat };
-  }
-
-  #line(bytes: Buffer): void {
-    if (bytes[0] !== OPENING_BRACE && bytes.every(isSpace)) return;
-    const decoded = decode(bytes, this.#secrets);
-    switch (decoded.kind) {
-      case 'message':
-        this.#message(decoded.message);
-        break;
-      case 'no-password':
-        this.#hostLog.notice('login not offered: the host sent no password with it', {
-          user: decoded.username,
-        });
-        break;
-      case 'unknown':
-        this.#unsupported(decoded.name, 'a message that this agent does not know');
-        break;
-      case 'refused':
-        this.#refused(decoded.reason);
-        break;
-    }
   }
 
   #message(message: HostMessage): void {
@@ -196,7 +186,7 @@ export class Agent {
         this.#link.send(message);
         break;
       default:
-        this.#unsupported(message.name, 'not supported yet');
+        this.#inbox.ignored(message.name, 'not supported yet');
         break;
     }
   }
@@ -212,19 +202,4 @@ export class Agent {
       why: 'greeter-or-locked is not supported yet',
     });
   }
-
-  /** Logs a message by its name, once for each name. */
-  #unsupported(name: string, why: string): void {
-    if (this.#unknown.has(name) || this.#unknown.size === MAX_UNKNOWN_KINDS) return;
-    this.#unknown.add(name);
-    this.#log.notice('message from the host ignored', { name, why });
-  }
-
-  #refused(reason: string): void {
-    this.#hostLog.warning('line from the host refused', { why: reason });
-  }
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0d;
 }

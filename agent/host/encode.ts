@@ -16,7 +16,8 @@ const RESTRICTED =
 /** The line with its newline, or undefined when it would be longer than VDSM takes. */
 export function encode(message: GuestMessage): Buffer | undefined {
   const { name, ...own } = message;
-  const fields = message.name === 'echo' ? message.content : own;
+  // Some messages have an argument that is called `name` itself.
+  const fields = 'content' in message ? message.content : own;
   const text = JSON.stringify({ __name__: name, ...(cleaned(fields) as object) });
   const line = Buffer.from(`${text}\n`);
   return line.length > MAX_GUEST_LINE ? undefined : line;

@@ -6,6 +6,8 @@ import { running } from './support/running.ts';
 import { bus, resetBus } from './support/system-bus.ts';
 
 vi.mock('../../agent/bus/bus.ts', () => import('./support/system-bus.ts'));
+// Real probes would do real work under fake timers.
+vi.mock('../../agent/report/probes.ts', () => ({ systemProbes: () => [] }));
 
 beforeEach(() => {
   vi.useFakeTimers();

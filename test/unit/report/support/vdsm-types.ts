@@ -1,0 +1,76 @@
+/** The types that VDSM's parser needs in each report; whatever breaks one is told in a sentence. */
+
+import type { Report } from '../../../../agent/report/message.ts';
+
+type Rule = (value: unknown) => boolean;
+
+const isText: Rule = (value) => typeof value === 'string';
+/** Python tells 1 from 1.0 and 1e21: JSON must write digits only. */
+const isInteger: Rule = (value) =>
+  typeof value === 'number' && /^-?(?:0|[1-9]\d*)$/.test(JSON.stringify(value));
+const isSize: Rule = (value) => isInteger(value) && BigInt(value as number) < 2n ** 63n;
+const listOf =
+  (rule: Rule): Rule =>
+  (value) =>
+    Array.isArray(value) && value.every(rule);
+const objectOf =
+  (rules: Readonly<Record<string, Rule>>): Rule =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(value).sort().join() === Object.keys(rules).sort().join() &&
+    Object.entries(rules).every(([key, rule]) => rule((value as Record<string, unknown>)[key]));
+const mapOf =
+  (rule: Rule): Rule =>
+  (value) =>
+    typeof value === 'object' && value !== null && Object.values(value).every(rule);
+
+const RULES: Readonly<Record<Report['name'], Rule>> = {
+  applications: objectOf({ applications: listOf(isText) }),
+  containers: objectOf({
+    list: listOf(
+      objectOf({
+        id: isText,
+        names: listOf(isText),
+        image: isText,
+        command: isText,
+        status: isText,
+      }),
+    ),
+  }),
+  'host-name': objectOf({ name: isText }),
+  'os-version': objectOf({ version: isText }),
+  'network-interfaces': objectOf({
+    interfaces: listOf(
+      objectOf({ name: isText, hw: isText, inet: listOf(isText), inet6: listOf(isText) }),
+    ),
+  }),
+  'disks-usage': objectOf({
+    disks: listOf(objectOf({ path: isText, fs: isText, total: isSize, used: isSize })),
+    mapping: mapOf(objectOf({ name: isText })),
+  }),
+  fqdn: objectOf({ fqdn: isText }),
+  timezone: objectOf({ zone: isText, offset: isInteger }),
+  'os-info': objectOf({
+    version: isText,
+    distribution: isText,
+    codename: isText,
+    arch: isText,
+    type: (value) => value === 'linux',
+    kernel: isText,
+  }),
+  'number-of-cpus': objectOf({ count: isInteger }),
+};
+
+/** Arguments as the channel carries them. */
+export function argumentsOf(report: Report): Readonly<Record<string, unknown>> {
+  if (report.name === 'host-name') return report.content;
+  const { name: _, ...fields } = report;
+  return fields;
+}
+
+export function violations(reports: readonly Report[]): string[] {
+  return reports
+    .filter((report) => !RULES[report.name](argumentsOf(report)))
+    .map((report) => `not what VDSM parses: ${JSON.stringify(report)}`);
+}
