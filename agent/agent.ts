@@ -2,6 +2,7 @@
 
 import { Bus } from './bus/bus.ts';
 import type { Config } from './config.ts';
+import { Desktop } from './desktop/desktop.ts';
 import { Inbox } from './host/inbox.ts';
 import { LineReader } from './host/line-reader.ts';
 import { Link } from './host/link.ts';
@@ -43,6 +44,7 @@ export class Agent {
   readonly #config: Config;
   readonly #secrets: SecretMemory;
   readonly #bus: Bus;
+  readonly #desktop: Desktop;
   readonly #broker: Broker;
   readonly #server: CredentialServer;
   readonly #port: Port;
@@ -67,6 +69,13 @@ export class Agent {
       name: BUS_NAME,
       log,
       ready: () => this.#broker.canAnnounce(),
+    });
+    this.#desktop = new Desktop({
+      bus: this.#bus,
+      log: this.#hostLog,
+      send: (message) => this.#link.send(message),
+      changed: () => {},
+      onSleep: (why) => this.#broker.clear(`the machine goes to ${why}`),
     });
     this.#broker = new Broker({
       memory: this.#secrets,
@@ -94,7 +103,7 @@ export class Agent {
     });
     this.#link = new Link({
       send: (name, line) => this.#port.send(name, line),
-      report: () => this.#reports.all(),
+      report: () => this.#everything(),
       heartbeat: () => this.#beat(),
       log: this.#hostLog,
     });
@@ -131,6 +140,7 @@ export class Agent {
     this.#tellSystemd('STOPPING=1');
     this.#link.send({ name: 'session-shutdown' });
     this.#port.stop();
+    this.#desktop.stop();
     this.#bus.stop();
   }
 
@@ -171,6 +181,12 @@ export class Agent {
     return { name: 'heartbeat', 'free-ram': freeRam, 'memory-stat': stat };
   }
 
+  /** All that a refresh tells, in VDSM's order; the state of the session comes behind it. */
+  #everything(): GuestMessage[] {
+    const [activeUser, ...session] = this.#desktop.seat.present();
+    return [...(activeUser === undefined ? [] : [activeUser]), ...this.#reports.all(), ...session];
+  }
+
   #message(message: HostMessage): void {
     switch (message.name) {
       case 'login':
@@ -184,6 +200,12 @@ export class Agent {
         break;
       case 'echo':
         this.#link.send(message);
+        break;
+      case 'lock-screen':
+      case 'log-off':
+      case 'shutdown':
+      case 'hibernate':
+        void this.#desktop.obey(message);
         break;
       default:
         this.#inbox.ignored(message.name, 'not supported yet');

@@ -21,7 +21,12 @@ const BUILD = [
   ['libpam0g-dev', '/usr/include/security/pam_modules.h'],
 ];
 const DEMO = [...BUILD, ['dbus', '/usr/bin/dbus-daemon'], ['util-linux', '/usr/bin/unshare']];
-const TEST = [...DEMO, ['dbus-broker', '/usr/bin/dbus-broker'], ['binutils', '/usr/bin/readelf']];
+const TEST = [
+  ...DEMO,
+  ['dbus-broker', '/usr/bin/dbus-broker'],
+  ['binutils', '/usr/bin/readelf'],
+  ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
+];
 const BENCH = [
   ...DEMO,
   ['libsystemd-dev', '/usr/include/systemd/sd-bus.h'],

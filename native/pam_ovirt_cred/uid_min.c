@@ -22,13 +22,14 @@ static uid_t parse(const char *digits) {
   char *end;
   errno = 0;
   unsigned long number = strtoul(digits, &end, 0);
-  bool valid = digits[0] != '-' && digits[0] != '\0' && errno == 0 && *end == '\0' && number < UINT_MAX;
+  bool whole = digits[0] != '-' && digits[0] != '\0' && *end == '\0';
+  bool valid = whole && errno == 0 && number < UINT_MAX;
   return valid ? (uid_t)number : default_uid_min;
 }
 
-/* As shadow-utils reads a line: its end is trimmed, the name ends at a blank, blanks and quotes before
- * the value fall away, and a quote ends it. Decimal, octal or hexadecimal; the default for what is no
- * number. A name without a value changes nothing. */
+/* As shadow-utils reads a line: its end is trimmed, the name ends at a blank, blanks and quotes
+ * before the value fall away, and a quote ends it. Decimal, octal or hexadecimal; the default for
+ * what is no number. A name without a value changes nothing. */
 static void read_value(char *line, uid_t *value) {
   size_t length = strlen(line);
   while (length > 0 && isspace((unsigned char)line[length - 1])) {

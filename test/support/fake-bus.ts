@@ -9,7 +9,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, type Message } from 'dbus-native';
-import { marshal, RETURN, SIGNAL } from './bus-peer.ts';
+import { ERROR, marshal, RETURN, SIGNAL } from './bus-peer.ts';
 import { until } from './wait.ts';
 
 const DAEMON = 'org.freedesktop.DBus';
@@ -63,6 +63,11 @@ export class FakeConnection {
   #serve({ member, serial = 0, body }: Message): void {
     const reply = { type: RETURN, replySerial: serial, destination: UNIQUE_NAME };
     if (member === 'Hello') this.send({ ...reply, signature: 's', body: [UNIQUE_NAME] });
+    if (member === 'AddMatch') this.send(reply);
+    if (member === 'GetNameOwner') {
+      const errorName = 'org.freedesktop.DBus.Error.NameHasNoOwner';
+      this.send({ ...reply, type: ERROR, errorName });
+    }
     if (member !== 'RequestName') return;
     this.send({
       type: SIGNAL,

@@ -1,6 +1,7 @@
 /** The system bus in place of `agent/bus/bus.ts`: up or not, and what was announced on it. */
 
 import type { BusOptions } from '../../../agent/bus/bus.ts';
+import { BusError } from '../../../agent/bus/calls.ts';
 
 export const bus = {
   isUp: true,
@@ -20,6 +21,14 @@ export class Bus {
   }
 
   start(): void {}
+
+  subscribe(): void {}
+
+  watchOwner(): void {}
+
+  call(): Promise<never> {
+    return Promise.reject(new BusError('org.freedesktop.DBus.Error.Disconnected'));
+  }
 
   stop(): void {
     bus.isStopped = true;

@@ -1,0 +1,72 @@
+/** The desktop of this guest: who is in front of it, and what the host does to it. */
+
+import type { Log } from '../log.ts';
+import { type Departure, watchDepartures } from './departure.ts';
+import type { SessionMessage } from './events.ts';
+import type { Facts } from './facts.ts';
+import { Power, type ShutdownRequest } from './power.ts';
+import type { ActionResult } from './result.ts';
+import { Seat } from './seat.ts';
+import { SessionActions } from './session-actions.ts';
+import type { SystemBus } from './system-bus.ts';
+
+/** What the host may ask of the desktop (docs/protocol.md, section 1). */
+export type DesktopRequest =
+  | { readonly name: 'lock-screen' }
+  | { readonly name: 'log-off' }
+  | ({ readonly name: 'shutdown' } & ShutdownRequest)
+  | { readonly name: 'hibernate'; readonly state: 'disk' | 'mem' };
+
+export interface DesktopOptions {
+  /** Not started yet: subscriptions are made now. */
+  readonly bus: SystemBus;
+  readonly log: Pick<Log, 'info' | 'notice' | 'warning'>;
+  /** Tells the host. */
+  readonly send: (message: SessionMessage) => void;
+  /** The facts are others than before; undefined: they are not known. */
+  readonly changed: (facts: Facts | undefined) => void;
+  /** The machine is about to sleep or to end. Must be done when it returns. */
+  readonly onSleep: (why: Departure) => void;
+  /** The wall clock in milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+export class Desktop {
+  readonly seat: Seat;
+  readonly sessions: SessionActions;
+  readonly power: Power;
+  readonly #send: (message: SessionMessage) => void;
+
+  constructor({ bus, log, send, changed, onSleep, now = Date.now }: DesktopOptions) {
+    this.#send = send;
+    this.seat = new Seat({ bus, log, send, changed });
+    this.sessions = new SessionActions(bus, log);
+    this.power = new Power({ bus, log, now, onSleep: () => onSleep('sleep') });
+    watchDepartures(bus, onSleep, () => this.seat.look());
+  }
+
+  /** Does what the host asks. What comes of it is logged, and given back for who wants it. */
+  obey(request: DesktopRequest): Promise<ActionResult> {
+    switch (request.name) {
+      case 'lock-screen':
+        return this.#lockScreen();
+      case 'log-off':
+        return this.sessions.logOff();
+      case 'shutdown':
+        return this.power.shutdown(request);
+      case 'hibernate':
+        return this.power.hibernate(request.state);
+    }
+  }
+
+  stop(): void {
+    this.seat.stop();
+  }
+
+  /** The host waits for a session-lock; where nobody is, nothing will ever be locked. */
+  async #lockScreen(): Promise<ActionResult> {
+    const result = await this.sessions.lockScreen();
+    if (!result.done && result.why === 'nobody-there') this.#send({ name: 'session-logoff' });
+    return result;
+  }
+}

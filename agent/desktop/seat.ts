@@ -1,0 +1,153 @@
+/**
+ * Follows who is in front of seat0. A signal only says that it is time to look: what counts is what
+ * logind answers then. So no signal, lost or doubled, leaves a wrong picture behind.
+ */
+
+import type { Log } from '../log.ts';
+import { changes, presence, type SessionMessage } from './events.ts';
+import { type Facts, factsOf } from './facts.ts';
+import { type Front, LOGIND, PROPERTIES, readFront, SEAT_PATH, tellsOf } from './logind.ts';
+import type { SystemBus } from './system-bus.ts';
+
+/**
+ * Rest between two looks. A person can set the lock hint of an own session as often as wanted, and
+ * each look costs two calls.
+ */
+const REST_MS = 100;
+/** logind is there but gave no answer: the next look. */
+const RETRY_MS = 5_000;
+
+/** What the session in front may change of itself (logind sends no signal for State). */
+const OF_SESSION = ['Active', 'State', 'LockedHint', 'Type', 'Class'];
+
+export interface SeatOptions {
+  readonly bus: SystemBus;
+  readonly log: Pick<Log, 'info' | 'warning'>;
+  /** Tells the host. */
+  readonly send: (message: SessionMessage) => void;
+  /** The facts are others than before; undefined: they are not known. */
+  readonly changed: (facts: Facts | undefined) => void;
+}
+
+export class Seat {
+  readonly #options: SeatOptions;
+  #facts: Facts | undefined;
+  /** What the host has been told; undefined when that is nothing. */
+  #told: Facts | undefined;
+  /** Object of the session in front, of whatever kind. */
+  #path = '';
+  #isThere = false;
+  #isStopped = false;
+  /** Counts logind's comings and goings: a look is worth nothing after the next. */
+  #era = 0;
+  #isLooking = false;
+  /** Something happened that the present look may have missed. */
+  #again = false;
+  #rest: NodeJS.Timeout | undefined;
+  /** The trouble that was logged last. */
+  #trouble = '';
+
+  constructor(options: SeatOptions) {
+    this.#options = options;
+    const { bus } = options;
+    bus.watchOwner(LOGIND, (isThere) => this.#service(isThere));
+    bus.subscribe(
+      { sender: LOGIND, interface: PROPERTIES, member: 'PropertiesChanged' },
+      ({ path, body }) => {
+        if (path === SEAT_PATH && tellsOf(body, ['ActiveSession'])) this.look();
+        if (path === this.#path && tellsOf(body, OF_SESSION)) this.look();
+      },
+    );
+  }
+
+  /** Undefined while they are not known. */
+  get facts(): Facts | undefined {
+    return this.#facts;
+  }
+
+  /** What must follow a session-startup. While nothing is known it is nothing, and sent later. */
+  present(): readonly SessionMessage[] {
+    this.#told = this.#facts;
+    return this.#facts === undefined ? [] : presence(this.#facts);
+  }
+
+  /** Asks logind anew, soon; many requests in a short time are one or two. */
+  look(): void {
+    if (!this.#isThere) return;
+    if (this.#isLooking || this.#rest !== undefined) this.#again = true;
+    else void this.#look();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#forget();
+  }
+
+  #service(isThere: boolean): void {
+    if (this.#isStopped) return;
+    this.#forget();
+    this.#isThere = isThere;
+    if (isThere) void this.#look();
+    else this.#unknown('logind, or the bus, is gone');
+  }
+
+  #forget(): void {
+    this.#era += 1;
+    this.#isThere = false;
+    this.#isLooking = false;
+    this.#again = false;
+    clearTimeout(this.#rest);
+    this.#rest = undefined;
+  }
+
+  async #look(): Promise<void> {
+    const era = this.#era;
+    this.#isLooking = true;
+    this.#again = false;
+    const front = await readFront(this.#options.bus);
+    if (era !== this.#era) return;
+    this.#isLooking = false;
+    if (front.isKnown) this.#known(front);
+    else this.#unknown(front.why);
+    this.#again ||= !front.isKnown;
+    this.#rest = setTimeout(() => this.#rested(), front.isKnown ? REST_MS : RETRY_MS);
+  }
+
+  #rested(): void {
+    this.#rest = undefined;
+    if (this.#again) void this.#look();
+  }
+
+  #known({ session, path }: Extract<Front, { isKnown: true }>): void {
+    this.#path = path;
+    const facts = factsOf(session);
+    if (this.#trouble !== '') this.#options.log.info('the desktop is known again');
+    this.#trouble = '';
+    if (isSame(this.#facts, facts)) return;
+    const messages = this.#told === undefined ? presence(facts) : changes(this.#told, facts);
+    this.#facts = facts;
+    this.#told = facts;
+    this.#options.log.info('the desktop changed', {
+      user: facts.activeUser,
+      locked: facts.session?.isLocked,
+      greeter: facts.greeter?.user,
+    });
+    for (const message of messages) this.#options.send(message);
+    this.#options.changed(facts);
+  }
+
+  #unknown(why: string): void {
+    if (why !== this.#trouble) {
+      this.#trouble = why;
+      this.#options.log.warning('who is at the desktop is not known', { why });
+    }
+    if (this.#facts === undefined) return;
+    this.#facts = undefined;
+    this.#options.changed(undefined);
+  }
+}
+
+/** Facts hold only texts, numbers and truths, made in one order. */
+function isSame(before: Facts | undefined, after: Facts): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
+}

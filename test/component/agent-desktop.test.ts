@@ -1,0 +1,104 @@
+/** The built agent between a host and a mock of logind, from the host's line to logind's method. */
+
+import { describe, expect, it } from 'vitest';
+import { AgentProcess } from '../support/agent.ts';
+import { BusPeer } from '../support/bus-peer.ts';
+import { SimulatedHost } from '../support/host.ts';
+import { MockLogind, startLogindBus } from '../support/logind.ts';
+import { until } from '../support/wait.ts';
+
+const GREETER = { id: 'c1', uid: 114, user: 'gdm', class: 'greeter' };
+const ALICE = { id: 'c2', uid: 1000, user: 'alice' };
+const RULE = "type='signal',interface='org.ovirt.vdsm.Credentials',member='UserAuthenticated'";
+
+async function guest() {
+  const bus = await startLogindBus('dbus-daemon');
+  const logind = await MockLogind.start(bus);
+  await logind.add(GREETER);
+  await logind.add(ALICE);
+  await logind.bring(GREETER.id);
+  const agent = new AgentProcess();
+  const host = new SimulatedHost(agent.folder);
+  host.connect();
+  agent.start({ bus: bus.address });
+  await agent.logged('system bus name acquired');
+  return {
+    bus,
+    logind,
+    agent,
+    host,
+    async [Symbol.asyncDispose]() {
+      await agent[Symbol.asyncDispose]();
+      host.disconnect();
+      await logind[Symbol.asyncDispose]();
+      await bus[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('the desktop', () => {
+  it('is told to the host as people come, lock and go', async () => {
+    await using world = await guest();
+    const { host, logind } = world;
+    await host.next('session-logoff');
+    expect(host.of('active-user').at(-1)?.fields).toEqual({ name: 'None' });
+    await logind.bring(ALICE.id, GREETER.id);
+    await host.next('session-logon');
+    expect(host.of('active-user').at(-1)?.fields).toEqual({ name: 'alice' });
+    await logind.set(ALICE.id, { LockedHint: ['b', true] });
+    await host.next('session-lock');
+    host.skip();
+    host.refresh();
+    await host.next('active-user');
+    await host.next('session-logon');
+    await host.next('session-lock');
+    await logind.set(ALICE.id, { LockedHint: ['b', false] });
+    await host.next('session-unlock');
+    expect(host.violations).toEqual([]);
+  });
+
+  it('does what the host asks, through logind', async () => {
+    await using world = await guest();
+    const { host, logind } = world;
+    await logind.bring(ALICE.id, GREETER.id);
+    await host.next('session-logon');
+    host.send({ __name__: 'lock-screen' });
+    host.send({ __name__: 'log-off' });
+    host.send({
+      __name__: 'shutdown',
+      timeout: '90',
+      message: 'bye "now"; reboot',
+      reboot: 'True',
+    });
+    const wanted = ['LockSession', 'TerminateSession', 'SetWallMessage', 'ScheduleShutdown'];
+    let calls: string[] = [];
+    const deadline = performance.now() + 5_000;
+    while (!wanted.every((name) => calls.some((call) => call.includes(name)))) {
+      expect(performance.now()).toBeLessThan(deadline);
+      calls = await logind.calls();
+    }
+    expect(calls.join('\n')).toMatch(/LockSession.*c2/);
+    expect(calls.join('\n')).toMatch(/ScheduleShutdown.*reboot/);
+    expect(calls.join('\n')).toContain('bye "now"; reboot');
+  });
+
+  it('answers a lock with session-logoff where nobody is', async () => {
+    await using world = await guest();
+    const { host } = world;
+    await host.next('session-logoff');
+    host.skip();
+    host.send({ __name__: 'lock-screen' });
+    await host.next('session-logoff');
+  });
+
+  it('takes a live offer back before the machine sleeps', async () => {
+    await using world = await guest();
+    const { host, logind, agent, bus } = world;
+    using greeter = await BusPeer.connect(bus.address);
+    await greeter.watch(RULE);
+    host.login('somebody', 'secret');
+    await until(() => greeter.of('UserAuthenticated').length > 0, 'the login is announced');
+    await logind.signal('PrepareForSleep', true);
+    await agent.logged('outcome="the machine goes to sleep"');
+  });
+});
