@@ -5,6 +5,7 @@ import { BusPeer, SIGNAL } from '../support/bus-peer.ts';
 import { answerOf, request } from '../support/credential-client.ts';
 import { BUS_NAME, Guest } from '../support/guest.ts';
 import { SimulatedHost } from '../support/host.ts';
+import { pause, until } from '../support/wait.ts';
 
 const ACQUIRED = 'system bus name acquired';
 const WATCH = `type='signal',interface='${BUS_NAME}'`;
@@ -71,6 +72,7 @@ describe.each(BUS_KINDS)('on a %s', (kind) => {
   it('owns its name again after each of ten kills, leaks nothing and repeats a login once', async () => {
     await using guest = await Guest.start({ kind });
     const token = await guest.login('alice', 'secret');
+    await pause(500);
     const descriptors = guest.agent.descriptors;
     const heard: unknown[] = [];
     for (let kills = 1; kills <= 10; kills += 1) {
@@ -80,7 +82,8 @@ describe.each(BUS_KINDS)('on a %s', (kind) => {
     }
     expect(heard).toEqual([[token], ...Array(9).fill([])]);
     expect(guest.agent.count(ACQUIRED)).toBe(11);
-    expect(guest.agent.descriptors).toBe(descriptors);
+    // A report that is just being made holds one for a moment.
+    await until(() => guest.agent.descriptors <= descriptors, 'no descriptor is left over');
     const { bytes } = await request(guest.agent.socket, { send: [token] });
     expect(bytes).toEqual(answerOf('alice', 'secret'));
   });
