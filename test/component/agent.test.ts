@@ -13,7 +13,7 @@ import { answerOf, request } from '../support/credential-client.ts';
 import { Guest } from '../support/guest.ts';
 import { SimulatedHost } from '../support/host.ts';
 import { root } from '../support/make.ts';
-import { occurrences } from '../support/process-memory.ts';
+import { findCopies } from '../support/memory.ts';
 import { loadTestAddon } from '../support/test-addon.ts';
 import { pause } from '../support/wait.ts';
 
@@ -113,9 +113,9 @@ describe.concurrent('the running agent', () => {
     const password = `canary-${Math.random().toString(36).slice(2)}-${process.pid}`;
     const token = await guest.login('alice', password);
     const { pid, socket } = guest.agent;
-    expect(occurrences(pid, password)).toBeGreaterThan(0);
+    expect(findCopies(pid, password).length).toBeGreaterThan(0);
     expect((await request(socket, { send: [token] })).bytes).toEqual(answerOf('alice', password));
-    expect(occurrences(pid, password)).toBe(0);
+    expect(findCopies(pid, password).length).toBe(0);
     for (const file of ['environ', 'cmdline']) {
       expect(readFileSync(`/proc/${pid}/${file}`, 'latin1')).not.toContain(password);
     }
