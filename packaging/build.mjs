@@ -39,7 +39,7 @@ symlinkSync(`../node_modules/node-linux-${architecture}/bin/node`, `${dist}/node
 // --jitless: no writable and executable memory, so MemoryDenyWriteExecute= can hold.
 // --disable-sigusr1: nobody opens the inspector; the agent ignores the signal besides.
 // --v8-pool-size=0, --single-threaded, --no-memory-reducer: no threads and no timers of V8's own for
-// garbage of a few kilobytes; they doubled the wake-ups of an idle agent.
+// garbage of a few kilobytes; they nearly doubled the wake-ups of an idle agent.
 writeFileSync(
   `${dist}/ovirt-sso-agent`,
   `#!/bin/sh

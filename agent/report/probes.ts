@@ -1,5 +1,6 @@
 /** Every fact of this guest, how often it is looked at, and what is told when it cannot be. */
 
+import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { Applications } from './applications.ts';
 import { readContainers } from './containers.ts';
@@ -36,16 +37,17 @@ export interface Probe {
   readonly empty: () => Report | undefined;
 }
 
-/** The part of the configuration that reports need; rates in seconds. */
-export interface ReportConfig {
-  readonly reportNumCpuRate: number;
-  readonly reportApplicationRate: number;
-  readonly reportDiskUsage: number;
-  readonly applicationsList: readonly string[];
-  readonly ignoredFs: readonly string[];
-  readonly ignoreZeroSizeFs: boolean;
-  readonly ignoredNics: readonly string[];
-}
+/** The part of the configuration that reports need. */
+export type ReportConfig = Pick<
+  Config,
+  | 'reportNumCpuRate'
+  | 'reportApplicationRate'
+  | 'reportDiskUsage'
+  | 'applicationsList'
+  | 'ignoredFs'
+  | 'ignoreZeroSizeFs'
+  | 'ignoredNics'
+>;
 
 type Told = Pick<Probe, 'read' | 'empty'> & Partial<Probe>;
 
