@@ -3,6 +3,7 @@
 import { Bus } from './bus/bus.ts';
 import type { Config } from './config.ts';
 import { Desktop } from './desktop/desktop.ts';
+import { Hooks } from './hooks/hooks.ts';
 import { Inbox } from './host/inbox.ts';
 import { LineReader } from './host/line-reader.ts';
 import { Link } from './host/link.ts';
@@ -45,6 +46,7 @@ export class Agent {
   readonly #secrets: SecretMemory;
   readonly #bus: Bus;
   readonly #desktop: Desktop;
+  readonly #hooks: Hooks;
   readonly #broker: Broker;
   readonly #server: CredentialServer;
   readonly #port: Port;
@@ -76,6 +78,14 @@ export class Agent {
       send: (message) => this.#link.send(message),
       changed: () => {},
       onSleep: (why) => this.#broker.clear(`the machine goes to ${why}`),
+    });
+    this.#hooks = new Hooks({
+      bus: this.#bus,
+      log: this.#hostLog,
+      now: native.boottime,
+      send: (message) => this.#link.send(message),
+      beforeSleep: (why) => this.#broker.clear(`the machine goes into ${why}`),
+      reportCpus: () => this.#reports.ask('number-of-cpus'),
     });
     this.#broker = new Broker({
       memory: this.#secrets,
@@ -207,8 +217,9 @@ export class Agent {
       case 'hibernate':
         void this.#desktop.obey(message);
         break;
-      default:
-        this.#inbox.ignored(message.name, 'not supported yet');
+      case 'lifecycle-event':
+      case 'set-number-of-cpus':
+        void this.#hooks.obey(message);
         break;
     }
   }

@@ -133,6 +133,8 @@ export type GuestMessage =
   | { readonly name: 'session-logoff' }
   | { readonly name: 'session-lock' }
   | { readonly name: 'session-unlock' }
+  /** Answers a {@link LifecycleEvent} that has a `replyId`. */
+  | { readonly name: 'completion'; readonly reply_id: string; readonly done: true }
   | { readonly name: 'echo'; readonly content: Readonly<Record<string, unknown>> };
 
 /** The API version from which each message may be sent. */
@@ -155,5 +157,6 @@ export const MINIMUM_API_VERSION: Readonly<Record<GuestMessage['name'], number>>
   'session-logoff': 0,
   'session-lock': 0,
   'session-unlock': 0,
+  completion: 3,
   echo: 0,
 };

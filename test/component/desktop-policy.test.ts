@@ -219,8 +219,8 @@ describe('with the polkit rules, the account', () => {
     '',
   ].map((action) => `${LOGIND}.${action}`);
   const ELSEWHERE = [
-    'org.freedesktop.systemd1.manage-units',
     'org.freedesktop.login10.manage',
+    'org.freedesktop.systemd10.manage-units',
     'xorg.freedesktop.login1.manage',
     'org.freedesktop.policykit.exec',
   ];

@@ -28,16 +28,20 @@ export interface MockSession {
 }
 
 /**
- * A private bus where root may be logind. `policy` is a file as packages have it, whose rules for
- * `ovirtagent` are read as rules for the account `uid`.
+ * A private bus where root may be logind, or where `owners` may own names, each with its account.
+ * `policy` is a file as packages have it, whose rules for `ovirtagent` are read as rules for the
+ * account `uid`.
  */
 export async function startLogindBus(
   kind: BusKind,
   policy?: { readonly file: string; readonly uid: number },
+  owners: Readonly<Record<string, string>> = { [LOGIND]: 'root' },
 ): Promise<PrivateBus> {
   const bus = new PrivateBus(kind);
   const config = `${bus.address.replace('unix:path=', '')}.conf`;
-  const rules = [`<policy user="0"><allow own="${LOGIND}"/></policy>`];
+  const rules = Object.entries(owners).map(
+    ([name, user]) => `<policy user="${user}"><allow own="${name}"/></policy>`,
+  );
   if (policy !== undefined) {
     const text = readFileSync(policy.file, 'utf8');
     const included = config.replace(/bus\.conf$/, 'agent-policy.conf');
