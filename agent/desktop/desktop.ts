@@ -1,9 +1,10 @@
 /** The desktop of this guest: who is in front of it, and what the host does to it. */
 
 import type { Log } from '../log.ts';
+import type { Waiting } from '../waiting.ts';
 import { type Departure, watchDepartures } from './departure.ts';
 import type { SessionMessage } from './events.ts';
-import type { Facts } from './facts.ts';
+import { waitingOf } from './facts.ts';
 import { Power, type ShutdownRequest } from './power.ts';
 import type { ActionResult } from './result.ts';
 import { Seat } from './seat.ts';
@@ -23,8 +24,8 @@ export interface DesktopOptions {
   readonly log: Pick<Log, 'info' | 'notice' | 'warning'>;
   /** Tells the host. */
   readonly send: (message: SessionMessage) => void;
-  /** The facts are others than before; undefined: they are not known. */
-  readonly changed: (facts: Facts | undefined) => void;
+  /** Another one is in front of the seat; undefined: that is not known. */
+  readonly inFront: (waiting: Waiting | undefined) => void;
   /** The machine is about to sleep or to end. Must be done when it returns. */
   readonly onSleep: (why: Departure) => void;
   /** The wall clock in milliseconds since 1970. */
@@ -37,9 +38,14 @@ export class Desktop {
   readonly power: Power;
   readonly #send: (message: SessionMessage) => void;
 
-  constructor({ bus, log, send, changed, onSleep, now = Date.now }: DesktopOptions) {
+  constructor({ bus, log, send, inFront, onSleep, now = Date.now }: DesktopOptions) {
     this.#send = send;
-    this.seat = new Seat({ bus, log, send, changed });
+    this.seat = new Seat({
+      bus,
+      log,
+      send,
+      changed: (facts) => inFront(facts && waitingOf(facts)),
+    });
     this.sessions = new SessionActions(bus, log);
     this.power = new Power({ bus, log, now, onSleep: () => onSleep('sleep') });
     watchDepartures(bus, onSleep, () => this.seat.look());

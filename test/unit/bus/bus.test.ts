@@ -39,19 +39,19 @@ describe('the beginning', () => {
 describe('a signal', () => {
   it('is sent only while the name is ours', async () => {
     const { bus, signal, newest } = starting();
-    expect(bus.send(signal)).toBe(false);
+    expect(bus.send([signal])).toBe(false);
     await newest().welcome();
-    expect(bus.send(signal)).toBe(true);
+    expect(bus.send([signal])).toBe(true);
     newest().nameIs('NameLost');
-    expect(bus.send(signal)).toBe(false);
+    expect(bus.send([signal])).toBe(false);
     expect(newest().signals).toHaveLength(1);
   });
 
   it('has a serial of its own each time it is sent, never 0', async () => {
     const { bus, signal, newest } = starting();
     await newest().welcome();
-    bus.send(signal);
-    bus.send(signal);
+    bus.send([signal]);
+    bus.send([signal]);
     const [first = 0, second = 0] = newest().signals.map((bytes) => bytes.readUInt32LE(8));
     expect(first).toBeGreaterThan(0);
     expect(second).toBeGreaterThan(first);
@@ -61,7 +61,7 @@ describe('a signal', () => {
     const { bus, signal, ready, newest } = starting();
     newest().nameIs('NameAcquired', ':1.666');
     newest().nameIs('NameAcquired', DAEMON, 'org.example.Other');
-    expect([bus.send(signal), ready.mock.calls.length]).toEqual([false, 0]);
+    expect([bus.send([signal]), ready.mock.calls.length]).toEqual([false, 0]);
   });
 });
 
@@ -74,11 +74,11 @@ describe('a bus that goes away', () => {
     const { bus, signal, ready, newest } = starting();
     await newest().welcome();
     newest().emit(how, error);
-    expect([bus.send(signal), newest().isDestroyed]).toEqual([false, true]);
+    expect([bus.send([signal]), newest().isDestroyed]).toEqual([false, true]);
     await vi.advanceTimersByTimeAsync(250);
     expect(connections).toHaveLength(2);
     await newest().welcome();
-    expect([bus.send(signal), ready.mock.calls.length]).toEqual([true, 2]);
+    expect([bus.send([signal]), ready.mock.calls.length]).toEqual([true, 2]);
   });
 
   it('with several words is lost once', async () => {
@@ -124,7 +124,7 @@ describe('a bus that goes away', () => {
     expect(ready).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(250);
     old.nameIs('NameAcquired');
-    expect([bus.send(signal), ready.mock.calls.length]).toEqual([false, 0]);
+    expect([bus.send([signal]), ready.mock.calls.length]).toEqual([false, 0]);
   });
 
   it('with a name that cannot be one is tried again too', async () => {

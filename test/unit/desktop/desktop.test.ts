@@ -20,7 +20,7 @@ function desktop() {
     bus,
     log: recordedLog().log,
     send: ({ name }) => heard.push(name),
-    changed: (facts) => heard.push(`changed: ${facts?.activeUser}`),
+    inFront: (waiting) => heard.push(`in front: ${waiting?.kind}`),
     onSleep: (why) => heard.push(`onSleep: ${why}`),
   });
   return { bus, heard, desktop: made };
@@ -31,7 +31,7 @@ it('tells of the seat, acts on it, and on the machine', async () => {
   bus.front = ALICE;
   bus.owner(true);
   await vi.advanceTimersByTimeAsync(0);
-  expect(heard).toEqual(['active-user', 'session-logon', 'session-unlock', 'changed: alice']);
+  expect(heard).toEqual(['active-user', 'session-logon', 'session-unlock', 'in front: desktop']);
   bus.answers.set('CanHibernate', () => 'yes');
   expect(await made.sessions.lockScreen()).toEqual({ done: true });
   expect(await made.power.hibernate('disk')).toEqual({ done: true });
