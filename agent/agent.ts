@@ -3,6 +3,7 @@
 import { Bus } from './bus/bus.ts';
 import type { Config } from './config.ts';
 import { Desktop } from './desktop/desktop.ts';
+import { SleepInhibitor } from './desktop/sleep-inhibitor.ts';
 import { Inbox } from './host/inbox.ts';
 import { LineReader } from './host/line-reader.ts';
 import { Link } from './host/link.ts';
@@ -91,6 +92,7 @@ export class Agent {
         whoWaits.inFront(waiting);
         this.#broker.audienceChanged();
       },
+      inhibitor: new SleepInhibitor({ busAddress: options.busAddress, log }),
       onSleep: (why) => this.#broker.clear(`the machine goes to ${why}`),
     });
     this.#broker = new Broker({

@@ -5,10 +5,12 @@ import type { Waiting } from '../waiting.ts';
 import { type Departure, watchDepartures } from './departure.ts';
 import type { SessionMessage } from './events.ts';
 import { waitingOf } from './facts.ts';
+import { LOGIND } from './logind.ts';
 import { Power, type ShutdownRequest } from './power.ts';
 import type { ActionResult } from './result.ts';
 import { Seat } from './seat.ts';
 import { SessionActions } from './session-actions.ts';
+import type { SleepInhibitor } from './sleep-inhibitor.ts';
 import type { SystemBus } from './system-bus.ts';
 
 /** What the host may ask of the desktop (docs/protocol.md, section 1). */
@@ -28,6 +30,8 @@ export interface DesktopOptions {
   readonly inFront: (waiting: Waiting | undefined) => void;
   /** The machine is about to sleep or to end. Must be done when it returns. */
   readonly onSleep: (why: Departure) => void;
+  /** Makes logind wait until {@link onSleep} is done. */
+  readonly inhibitor: Pick<SleepInhibitor, 'hold' | 'release'>;
   /** The wall clock in milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -37,9 +41,12 @@ export class Desktop {
   readonly sessions: SessionActions;
   readonly power: Power;
   readonly #send: (message: SessionMessage) => void;
+  readonly #inhibitor: DesktopOptions['inhibitor'];
 
-  constructor({ bus, log, send, inFront, onSleep, now = Date.now }: DesktopOptions) {
+  constructor(options: DesktopOptions) {
+    const { bus, log, send, inFront, onSleep, inhibitor, now = Date.now } = options;
     this.#send = send;
+    this.#inhibitor = inhibitor;
     this.seat = new Seat({
       bus,
       log,
@@ -48,7 +55,14 @@ export class Desktop {
     });
     this.sessions = new SessionActions(bus, log);
     this.power = new Power({ bus, log, now, onSleep: () => onSleep('sleep') });
-    watchDepartures(bus, onSleep, () => this.seat.look());
+    bus.watchOwner(LOGIND, (isThere) => {
+      if (isThere) inhibitor.hold();
+    });
+    watchDepartures(
+      bus,
+      (why) => this.#departs(why, onSleep),
+      () => this.#returns(),
+    );
   }
 
   /** Does what the host asks. What comes of it is logged, and given back for who wants it. */
@@ -67,6 +81,17 @@ export class Desktop {
 
   stop(): void {
     this.seat.stop();
+    this.#inhibitor.release();
+  }
+
+  #departs(why: Departure, onSleep: (why: Departure) => void): void {
+    onSleep(why);
+    if (why === 'sleep') this.#inhibitor.release();
+  }
+
+  #returns(): void {
+    this.#inhibitor.hold();
+    this.seat.look();
   }
 
   /** The host waits for a session-lock; where nobody is, nothing will ever be locked. */

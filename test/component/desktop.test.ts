@@ -41,6 +41,7 @@ class Watcher implements Disposable {
         this.waiting = waiting;
       },
       onSleep: (why) => this.departures.push(why),
+      inhibitor: { hold: () => {}, release: () => {} },
     });
     this.#bus.start();
   }
