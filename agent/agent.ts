@@ -7,9 +7,9 @@ import { SleepInhibitor } from './desktop/sleep-inhibitor.ts';
 import { Inbox } from './host/inbox.ts';
 import { LineReader } from './host/line-reader.ts';
 import { Link } from './host/link.ts';
-import type { GuestMessage, HostMessage } from './host/messages.ts';
 import { Port } from './host/port.ts';
 import { LimitedLog, type Log } from './log.ts';
+import type { GuestMessage, Heartbeat, HostMessage } from './messages.ts';
 import type { Native } from './native.ts';
 import { MemoryProbe } from './report/memory.ts';
 import { systemProbes } from './report/probes.ts';
@@ -194,7 +194,7 @@ export class Agent {
     this.#link.hostLeft();
   }
 
-  #beat(): Omit<Extract<GuestMessage, { name: 'heartbeat' }>, 'apiVersion'> {
+  #beat(): Omit<Heartbeat, 'apiVersion'> {
     const { freeRam, stat } = this.#memory.sample();
     return { name: 'heartbeat', 'free-ram': freeRam, 'memory-stat': stat };
   }

@@ -1,12 +1,12 @@
 /** The desktop of this guest: who is in front of it, and what the host does to it. */
 
 import type { Log } from '../log.ts';
+import type { HostMessage, SessionMessage } from '../messages.ts';
 import type { Waiting } from '../waiting.ts';
 import { type Departure, watchDepartures } from './departure.ts';
-import type { SessionMessage } from './events.ts';
 import { waitingOf } from './facts.ts';
 import { LOGIND } from './logind.ts';
-import { Power, type ShutdownRequest } from './power.ts';
+import { Power } from './power.ts';
 import type { ActionResult } from './result.ts';
 import { Seat } from './seat.ts';
 import { SessionActions } from './session-actions.ts';
@@ -14,11 +14,10 @@ import type { SleepInhibitor } from './sleep-inhibitor.ts';
 import type { SystemBus } from './system-bus.ts';
 
 /** What the host may ask of the desktop (docs/protocol.md, section 1). */
-export type DesktopRequest =
-  | { readonly name: 'lock-screen' }
-  | { readonly name: 'log-off' }
-  | ({ readonly name: 'shutdown' } & ShutdownRequest)
-  | { readonly name: 'hibernate'; readonly state: 'disk' | 'mem' };
+export type DesktopRequest = Extract<
+  HostMessage,
+  { name: 'lock-screen' | 'log-off' | 'shutdown' | 'hibernate' }
+>;
 
 export interface DesktopOptions {
   /** Not started yet: subscriptions are made now. */

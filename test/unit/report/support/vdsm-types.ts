@@ -1,6 +1,6 @@
 /** The types that VDSM's parser needs in each report; whatever breaks one is told in a sentence. */
 
-import type { Report } from '../../../../agent/report/message.ts';
+import type { Report } from '../../../../agent/messages.ts';
 
 type Rule = (value: unknown) => boolean;
 
