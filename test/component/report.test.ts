@@ -14,9 +14,9 @@ import { readContainers } from '../../agent/report/containers.ts';
 import { Disks } from '../../agent/report/disks.ts';
 import type { Probe } from '../../agent/report/probes.ts';
 import { Reports } from '../../agent/report/schedule.ts';
+import { violations } from '../support/vdsm-types.ts';
 import { until } from '../support/wait.ts';
 import { temporaryFolder } from '../unit/report/support/folder.ts';
-import { violations } from '../unit/report/support/vdsm-types.ts';
 import { recordedLog } from '../unit/support/log.ts';
 
 const folder = temporaryFolder();
