@@ -38,16 +38,16 @@ export type Signal = Required<Pick<Message, 'path' | 'interface' | 'member'>> &
 export interface BusOptions {
   /** A D-Bus address; several are separated by `;`. */
   readonly address: string;
-  /** The well-known name to own. */
-  readonly name: string;
+  /** The well-known name to own; without one the bus is only asked. */
+  readonly name?: string;
   readonly log: Log;
-  /** The name is ours, for the first time or again. */
+  /** The name is ours, or where none is wanted the bus answers, for the first time or again. */
   readonly ready: () => void;
 }
 
 export class Bus {
   readonly #options: BusOptions;
-  readonly #name: OwnedName;
+  readonly #name: OwnedName | undefined;
   /** Of one account, for whoever must know them. */
   readonly connections = new Connections({
     call: (message) => this.call(message),
@@ -66,8 +66,10 @@ export class Bus {
 
   constructor(options: BusOptions) {
     this.#options = options;
-    this.#name = new OwnedName(options.name, {
-      acquired: () => this.#acquired(),
+    const { name } = options;
+    if (name === undefined) return;
+    this.#name = new OwnedName(name, {
+      acquired: () => this.#acquired(name),
       lost: () => this.#say('the bus name went to another program'),
     });
   }
@@ -97,10 +99,8 @@ export class Bus {
     connection.on('connect', () => {
       if (connection === this.#connection) void this.#introduce(connection);
     });
-    this.#deadline = setTimeout(
-      () => this.#lost(connection, 'it did not answer in time'),
-      CALL_DEADLINE_MS,
-    );
+    const late = (): void => this.#lost(connection, 'it did not answer in time');
+    this.#deadline = setTimeout(late, CALL_DEADLINE_MS);
   }
 
   stop(): void {
@@ -113,7 +113,7 @@ export class Bus {
 
   /** Counts how often the name became ours: on a new bus nobody has heard anything. */
   get era(): number {
-    return this.#name.era;
+    return this.#name?.era ?? 0;
   }
 
   /** A signal as bytes, for {@link send}; it may be kept, changed and sent again. */
@@ -123,7 +123,7 @@ export class Bus {
 
   /** Sends marshalled signals as the owner of the name; false when that is not possible now. */
   send(signals: readonly Buffer[]): boolean {
-    if (!this.#name.isOurs || this.#connection === undefined) return false;
+    if (!this.#name?.isOurs || this.#connection === undefined) return false;
     for (const signal of signals) signal.writeUInt32LE(this.#nextSerial(), SERIAL_OFFSET);
     // One write, and a copy: the caller may change its bytes before the kernel has taken them.
     this.#connection.stream.write(Buffer.concat(signals));
@@ -153,12 +153,14 @@ export class Bus {
   /** The first words on a new connection: say hello, ask for the name, ask for signals. */
   async #introduce(connection: DBusConnection): Promise<void> {
     try {
+      const { name, ready } = this.#options;
       await this.call(daemonCall('Hello'));
       // Without flags the request waits in line; NameAcquired tells when the name is ours.
-      await this.call(daemonCall('RequestName', 'su', [this.#options.name, 0]));
+      if (name !== undefined) await this.call(daemonCall('RequestName', 'su', [name, 0]));
       if (connection !== this.#connection) return;
       clearTimeout(this.#deadline);
-      if (!this.#name.isOurs) this.#say('the bus name is held by another program');
+      if (name === undefined) ready();
+      else if (!this.#name?.isOurs) this.#say('the bus name is held by another program');
       await this.#subscriptions.connected();
       await this.connections.connected();
     } catch (error) {
@@ -181,7 +183,7 @@ export class Bus {
         this.#calls.settle(message);
         break;
       case SIGNAL:
-        this.#name.received(message);
+        this.#name?.received(message);
         this.#subscriptions.received(message);
         this.connections.received(message);
         break;
@@ -192,10 +194,10 @@ export class Bus {
     if (answer !== undefined) this.#post(answer);
   }
 
-  #acquired(): void {
+  #acquired(name: string): void {
     this.#retryMs = FIRST_RETRY_MS;
     this.#said.clear();
-    this.#options.log.info('system bus name acquired', { name: this.#name.name });
+    this.#options.log.info('system bus name acquired', { name });
     this.#options.ready();
   }
 
@@ -229,7 +231,7 @@ export class Bus {
 
   #forget(): void {
     this.#connection = undefined;
-    this.#name.forget();
+    this.#name?.forget();
     clearTimeout(this.#deadline);
     this.#calls.fail();
     this.#subscriptions.lost();

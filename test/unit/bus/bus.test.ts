@@ -1,9 +1,11 @@
 import { createConnection } from 'dbus-native';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Bus } from '../../../agent/bus/bus.ts';
 import { BusError } from '../../../agent/bus/calls.ts';
 import { connections, installBus, starting } from '../support/bus.ts';
 import { BUS_NAME, DAEMON } from '../support/connection.ts';
 import { systemError } from '../support/errors.ts';
+import { recordedLog } from '../support/log.ts';
 
 vi.mock('dbus-native', () => ({ createConnection: vi.fn() }));
 
@@ -33,6 +35,20 @@ describe('the beginning', () => {
     expect(vi.mocked(createConnection).mock.lastCall?.[0]).toMatchObject({
       authMethods: ['EXTERNAL'],
     });
+  });
+});
+
+describe('a bus that is only asked', () => {
+  it('is ready when it answers, and no name is asked for', async () => {
+    const { log, lines } = recordedLog();
+    const ready = vi.fn();
+    const bus = new Bus({ address: 'unix:path=/x', log, ready });
+    bus.start();
+    const connection = connections.at(-1);
+    await connection?.welcome();
+    expect(connection?.messages.map(({ member }) => member)).toEqual(['Hello']);
+    expect([ready.mock.calls.length, lines]).toEqual([1, []]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
