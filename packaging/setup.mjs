@@ -26,6 +26,7 @@ const TEST = [
   ['dbus-broker', '/usr/bin/dbus-broker'],
   ['binutils', '/usr/bin/readelf'],
   ['polkitd', '/usr/lib/polkit-1/polkitd'],
+  ['systemd', '/usr/bin/systemd-inhibit'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
 ];
 const BENCH = [

@@ -4,15 +4,14 @@
  */
 
 import type { Log } from '../log.ts';
+import type { HostMessage } from '../messages.ts';
 import { Cpus } from './cpus.ts';
-import { Lifecycle, type LifecycleEvent, type LifecycleOptions } from './lifecycle.ts';
+import { Lifecycle, type LifecycleOptions } from './lifecycle.ts';
 import { HOOKS_FOLDER } from './place.ts';
 import type { SystemBus } from './system-bus.ts';
 import { Units } from './units.ts';
 
-export type HooksRequest =
-  | LifecycleEvent
-  | { readonly name: 'set-number-of-cpus'; readonly count: number };
+export type HooksRequest = Extract<HostMessage, { name: 'lifecycle-event' | 'set-number-of-cpus' }>;
 
 export interface HooksOptions extends Pick<LifecycleOptions, 'send' | 'beforeSleep' | 'now'> {
   /** Not started yet: a subscription is made now. */

@@ -4,8 +4,9 @@
  */
 
 import type { Log } from '../log.ts';
+import type { Completion, LifecycleEvent, LifecycleEventType } from '../messages.ts';
 import { mayHoldHooks } from './folder.ts';
-import { type Event, type Task, unitOf } from './task.ts';
+import { type Task, unitOf } from './task.ts';
 import { fixFor } from './trouble.ts';
 import type { UnitEnd, Units } from './units.ts';
 
@@ -20,27 +21,12 @@ const LOOK_MS = 1_000;
 const MAX_WAITING = 4;
 
 /** What the machine is about to do; undefined: it has just come back from it. */
-const AHEAD: Readonly<Record<Event, 'migration' | 'hibernation' | undefined>> = {
+const AHEAD: Readonly<Record<LifecycleEventType, 'migration' | 'hibernation' | undefined>> = {
   before_migration: 'migration',
   after_migration: undefined,
   before_hibernation: 'hibernation',
   after_hibernation: undefined,
 };
-
-export interface LifecycleEvent {
-  readonly name: 'lifecycle-event';
-  readonly type: Event;
-  /** Wants an answer that carries it. */
-  readonly replyId?: string;
-  /** What the host says went wrong. Hooks are told that, but not its words. */
-  readonly failure?: string | boolean;
-}
-
-export interface Completion {
-  readonly name: 'completion';
-  readonly reply_id: string;
-  readonly done: true;
-}
 
 export interface LifecycleOptions {
   readonly units: Pick<Units, 'run'>;

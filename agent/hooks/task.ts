@@ -3,20 +3,14 @@
  * from the agent to root: it says which of a few known things, and carries no text of the host's.
  */
 
-export const EVENTS = [
-  'before_migration',
-  'after_migration',
-  'before_hibernation',
-  'after_hibernation',
-] as const;
-export type Event = (typeof EVENTS)[number];
+import { LIFECYCLE_EVENTS, type LifecycleEventType } from '../messages.ts';
 
 /** Linux counts at most 8192 CPUs (NR_CPUS on x86-64). */
 export const MAX_CPUS = 8192;
 
 export type Task =
   /** Run the hooks of an event; `failed`: the host says that it did not work out. */
-  | { readonly kind: 'event'; readonly event: Event; readonly failed: boolean }
+  | { readonly kind: 'event'; readonly event: LifecycleEventType; readonly failed: boolean }
   /** Bring CPUs on- or offline until `count` are online. */
   | { readonly kind: 'cpus'; readonly count: number };
 
@@ -36,7 +30,7 @@ export function parseInstance(instance: string): Task | undefined {
   if (count <= MAX_CPUS) return { kind: 'cpus', count };
   const failed = instance.endsWith(FAILURE);
   const name = failed ? instance.slice(0, -FAILURE.length) : instance;
-  const event = EVENTS.find((each) => each === name);
+  const event = LIFECYCLE_EVENTS.find((each) => each === name);
   return event === undefined ? undefined : { kind: 'event', event, failed };
 }
 

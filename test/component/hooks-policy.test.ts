@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { EVENTS, MAX_CPUS, unitOf } from '../../agent/hooks/task.ts';
+import { MAX_CPUS, unitOf } from '../../agent/hooks/task.ts';
+import { LIFECYCLE_EVENTS } from '../../agent/messages.ts';
 import { BUS_KINDS, type PrivateBus } from '../support/bus.ts';
 import { callLogindAs, type ForeignCall } from '../support/foreign-caller.ts';
 import { root } from '../support/make.ts';
@@ -20,7 +21,7 @@ const OTHER_UID = 1;
 
 const UNIT = 'ovirt-sso-hook@cpus-4.service';
 const GOOD = [
-  ...EVENTS.flatMap((event) =>
+  ...LIFECYCLE_EVENTS.flatMap((event) =>
     [false, true].map((failed) => ({ kind: 'event', event, failed }) as const),
   ),
   ...[1, 4, 10, 999, MAX_CPUS].map((count) => ({ kind: 'cpus', count }) as const),

@@ -1,7 +1,7 @@
 /** The hooks of one event, one after the other, in the time that the host gives them. */
 
 import type { Log } from '../../log.ts';
-import type { Event } from '../task.ts';
+import type { Task } from '../task.ts';
 import { type Execution, execute } from './execute.ts';
 import { listHooks } from './listing.ts';
 
@@ -16,12 +16,11 @@ const ENVIRONMENT = {
   LANG: 'C',
 };
 
-export interface RunOptions {
+type EventTask = Extract<Task, { kind: 'event' }>;
+
+export interface RunOptions extends Pick<EventTask, 'event' | 'failed'> {
   /** Has a folder for each event. */
   readonly folder: string;
-  readonly event: Event;
-  /** The host says that the migration or hibernation did not work out. */
-  readonly failed: boolean;
   readonly log: Pick<Log, 'info' | 'notice' | 'warning'>;
   readonly kill: Execution['kill'];
 }

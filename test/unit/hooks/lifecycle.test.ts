@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Lifecycle, type LifecycleEvent } from '../../../agent/hooks/lifecycle.ts';
-import { EVENTS } from '../../../agent/hooks/task.ts';
+import { Lifecycle } from '../../../agent/hooks/lifecycle.ts';
+import { LIFECYCLE_EVENTS, type LifecycleEvent } from '../../../agent/messages.ts';
 import { until } from '../../support/wait.ts';
 import { recordedLog } from '../support/log.ts';
 import { DENIED, FakeUnits } from './support.ts';
@@ -12,7 +12,7 @@ let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ovirt-sso-hooks-'));
-  for (const event of EVENTS) {
+  for (const event of LIFECYCLE_EVENTS) {
     mkdirSync(`${folder}/${event}`);
     writeFileSync(`${folder}/${event}/50-hook`, '');
   }
