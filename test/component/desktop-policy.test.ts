@@ -194,6 +194,7 @@ describe('with the polkit rules, the account', () => {
     'lock-sessions',
     'manage',
     'set-wall-message',
+    'inhibit-delay-sleep',
     ...['power-off', 'reboot', 'hibernate', 'suspend'].flatMap((what) => [
       what,
       `${what}-multiple-sessions`,
@@ -213,7 +214,8 @@ describe('with the polkit rules, the account', () => {
     'set-self-linger',
     'set-reboot-parameter',
     'inhibit-block-shutdown',
-    'inhibit-delay-sleep',
+    'inhibit-block-sleep',
+    'inhibit-delay-shutdown',
     'lock-sessions-of-others',
     'manage.',
     '',
