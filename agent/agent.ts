@@ -15,6 +15,7 @@ import type { Native } from './native.ts';
 import { MemoryProbe } from './report/memory.ts';
 import { systemProbes } from './report/probes.ts';
 import { Reports } from './report/schedule.ts';
+import { Rounds } from './rounds.ts';
 import { SecretMemory } from './secret.ts';
 import { BUS_NAME } from './sso/announcer.ts';
 import { Broker } from './sso/broker.ts';
@@ -29,6 +30,8 @@ import { WhoWaits } from './sso/who-waits.ts';
  * person, and a mapping takes two look-ups at most.
  */
 const NSS_DEADLINE_MS = 2_500;
+/** A look at the seat may come a tenth early, with a heartbeat. */
+const LOOK_SLACK = 0.1;
 /** What the host can cause is logged at most this often, each kind; its logins always. */
 const HOST_LOG_MS = 1_000;
 
@@ -58,7 +61,7 @@ export class Agent {
   readonly #reports: Reports;
   readonly #hostLog: LimitedLog;
   readonly #inbox: Inbox;
-  #heartbeat: NodeJS.Timeout | undefined;
+  readonly #rounds: Rounds;
 
   /** Takes the socket. Throws the addon's error when that, or locked memory, is not to be had. */
   constructor(options: AgentOptions) {
@@ -141,6 +144,18 @@ export class Agent {
       unlimited: log,
       message: (message) => this.#message(message),
     });
+    this.#rounds = new Rounds(
+      [
+        { rateMs: () => config.heartBeatRate * 1000, slack: 0, run: () => this.#link.beat() },
+        // Signals tell of the seat; one that was missed is mended here.
+        {
+          rateMs: () => config.reportUserRate * 1000,
+          slack: LOOK_SLACK,
+          run: () => this.#desktop.seat.look(),
+        },
+      ],
+      () => performance.now(),
+    );
     this.#port = new Port({
       paths: config.devices,
       native,
@@ -163,7 +178,7 @@ export class Agent {
     this.#server.close();
     const { strangers } = this.#server;
     if (strangers > 0) this.#log.notice('strangers were turned away', { connections: strangers });
-    clearInterval(this.#heartbeat);
+    this.#rounds.stop();
     this.#reports.stop();
     this.#tellSystemd('STOPPING=1');
     this.#link.send({ name: 'session-shutdown' });
@@ -190,16 +205,15 @@ export class Agent {
 
   #hostArrived(): void {
     this.#hostLog.info('host connected');
-    const rate = this.#config.heartBeatRate * 1000;
     // Before the first word: a port that breaks at it ends these beats as it ends the others.
-    this.#heartbeat = setInterval(() => this.#link.beat(), rate);
+    this.#rounds.start();
     this.#reports.start();
     this.#link.hostArrived();
   }
 
   #hostLeft(): void {
     this.#hostLog.info('host disconnected');
-    clearInterval(this.#heartbeat);
+    this.#rounds.stop();
     this.#reports.stop();
     this.#link.hostLeft();
   }

@@ -18,7 +18,7 @@ export type WhenRule = (typeof WHEN_RULES)[number];
 export interface Config {
   /** Seconds between two heartbeats. */
   readonly heartBeatRate: number;
-  /** Seconds between two looks at who is logged in. */
+  /** Seconds between two looks at who is at the desktop, beside those that signals cause. */
   readonly reportUserRate: number;
   /** Seconds between two reports of the number of CPUs. */
   readonly reportNumCpuRate: number;
@@ -52,8 +52,8 @@ export interface Config {
 /** One thing wrong with a configuration; `text` names file, line, key and what is allowed. */
 export interface ConfigProblem {
   readonly text: string;
-  /** Warnings do not keep the agent from starting. */
-  readonly severity: 'error' | 'warning';
+  /** Only errors keep the agent from starting. */
+  readonly severity: 'error' | 'warning' | 'notice';
 }
 
 export interface ConfigResult {
@@ -82,7 +82,7 @@ const MAX_SOCKET_NAME = 108;
 /** As many as the listener takes. */
 const MAX_UIDS = 64;
 
-/** What Python's logging read from the same file; it says nothing to this agent. */
+/** What Python's logging read from the same file. */
 const LOGGING_SECTION = /^(?:loggers|handlers|formatters|(?:logger|handler|formatter)_.*)$/;
 
 /** Reads a configuration's text; `file` is for the messages. */
@@ -100,10 +100,12 @@ class Reader {
     this.#file = file;
     const { entries, problems } = parseIni(text);
     for (const { line, what } of problems) this.#problem('error', line, what);
+    const isLogging = ({ section }: Entry): boolean => LOGGING_SECTION.test(section);
     for (const entry of entries) {
-      if (LOGGING_SECTION.test(entry.section)) continue;
-      this.#entries.set(`${entry.section}.${entry.key}`, entry);
+      if (!isLogging(entry)) this.#entries.set(`${entry.section}.${entry.key}`, entry);
     }
+    const logging = entries.find(isLogging);
+    if (logging !== undefined) this.#noticeOfLogging(logging);
   }
 
   read(): ConfigResult {
@@ -221,6 +223,11 @@ class Reader {
       'when = always tells every local user each token; one of them could use it up before the ' +
       'greeter does, though not read the password';
     this.#problem('warning', line, what);
+  }
+
+  #noticeOfLogging({ line, section }: Entry): void {
+    const why = 'the agent logs to standard output, for the journal (see --log-format and --debug)';
+    this.#problem('notice', line, `[${section}] and its like have no effect: ${why}`);
   }
 
   #problem(severity: ConfigProblem['severity'], line: number, what: string): void {

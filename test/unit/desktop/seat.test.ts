@@ -178,6 +178,14 @@ describe('signals', () => {
     expect(told.at(-1) ?? 'session-unlock').toBe('session-unlock');
   });
 
+  it('that never came are made up for by the next look, which leaves no timer behind', async () => {
+    const { bus, seat, told } = await followed(ALICE);
+    bus.front = LOCKED;
+    seat.look();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([told, vi.getTimerCount()]).toEqual([['session-lock'], 0]);
+  });
+
   it('while a look is under way cause another', async () => {
     const { bus, told } = await followed(ALICE);
     bus.answers.set('Get', () => {
