@@ -84,17 +84,27 @@ const MAX_UIDS = 64;
 
 /** What Python's logging read from the same file. */
 const LOGGING_SECTION = /^(?:loggers|handlers|formatters|(?:logger|handler|formatter)_.*)$/;
+const NO_LOGGING =
+  'and its like have no effect: the agent logs to standard output, for the journal ' +
+  '(see --log-format and --debug)';
 
 /** Reads a configuration's text; `file` is for the messages. */
 export function parseConfig(text: string, file: string): ConfigResult {
   return new Reader(text, file).read();
 }
 
+/** Every key that is read, as `section.key`. */
+export function configKeys(): readonly string[] {
+  const reader = new Reader('', '');
+  reader.read();
+  return [...reader.known];
+}
+
 class Reader {
   readonly #file: string;
   readonly #entries = new Map<string, Entry>();
   readonly #problems: ConfigProblem[] = [];
-  readonly #known = new Set<string>();
+  readonly known = new Set<string>();
 
   constructor(text: string, file: string) {
     this.#file = file;
@@ -105,7 +115,7 @@ class Reader {
       if (!isLogging(entry)) this.#entries.set(`${entry.section}.${entry.key}`, entry);
     }
     const logging = entries.find(isLogging);
-    if (logging !== undefined) this.#noticeOfLogging(logging);
+    if (logging) this.#problem('notice', logging.line, `[${logging.section}] ${NO_LOGGING}`);
   }
 
   read(): ConfigResult {
@@ -130,7 +140,7 @@ class Reader {
       },
     };
     for (const [name, entry] of this.#entries) {
-      if (this.#known.has(name)) continue;
+      if (this.known.has(name)) continue;
       this.#problem('warning', entry.line, `unknown key ${entry.key} in [${entry.section}]`);
     }
     const broken = this.#problems.some(({ severity }) => severity === 'error');
@@ -207,7 +217,7 @@ class Reader {
   }
 
   #value(name: string): Entry | undefined {
-    this.#known.add(name);
+    this.known.add(name);
     return this.#entries.get(name);
   }
 
@@ -223,11 +233,6 @@ class Reader {
       'when = always tells every local user each token; one of them could use it up before the ' +
       'greeter does, though not read the password';
     this.#problem('warning', line, what);
-  }
-
-  #noticeOfLogging({ line, section }: Entry): void {
-    const why = 'the agent logs to standard output, for the journal (see --log-format and --debug)';
-    this.#problem('notice', line, `[${section}] and its like have no effect: ${why}`);
   }
 
   #problem(severity: ConfigProblem['severity'], line: number, what: string): void {
