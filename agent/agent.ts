@@ -1,7 +1,7 @@
 /** Wiring and lifecycle: the only file that knows more than one room. */
 
 import { Bus } from './bus/bus.ts';
-import type { Config } from './config.ts';
+import type { Config, ConfigResult } from './config.ts';
 import { Desktop } from './desktop/desktop.ts';
 import { SleepInhibitor } from './desktop/sleep-inhibitor.ts';
 import { Hooks } from './hooks/hooks.ts';
@@ -12,11 +12,13 @@ import { Port } from './host/port.ts';
 import { LimitedLog, type Log } from './log.ts';
 import type { GuestMessage, Heartbeat, HostMessage } from './messages.ts';
 import type { Native } from './native.ts';
+import { reloaded } from './reload.ts';
 import { MemoryProbe } from './report/memory.ts';
 import { systemProbes } from './report/probes.ts';
 import { Reports } from './report/schedule.ts';
-import { Rounds } from './rounds.ts';
+import { hostRounds, type Rounds } from './rounds.ts';
 import { SecretMemory } from './secret.ts';
+import { ServiceManager } from './service-manager.ts';
 import { BUS_NAME } from './sso/announcer.ts';
 import { Broker } from './sso/broker.ts';
 import { CredentialServer } from './sso/credential-server.ts';
@@ -30,8 +32,6 @@ import { WhoWaits } from './sso/who-waits.ts';
  * person, and a mapping takes two look-ups at most.
  */
 const NSS_DEADLINE_MS = 2_500;
-/** A look at the seat may come a tenth early, with a heartbeat. */
-const LOOK_SLACK = 0.1;
 /** What the host can cause is logged at most this often, each kind; its logins always. */
 const HOST_LOG_MS = 1_000;
 
@@ -46,9 +46,10 @@ export interface AgentOptions {
 }
 
 export class Agent {
-  readonly #native: Native;
   readonly #log: Log;
-  readonly #config: Config;
+  readonly #systemd: ServiceManager;
+  /** The one in force: what is read of it is read when it is used. */
+  #config: Config;
   readonly #secrets: SecretMemory;
   readonly #bus: Bus;
   readonly #desktop: Desktop;
@@ -67,8 +68,10 @@ export class Agent {
   constructor(options: AgentOptions) {
     const { config, native, log } = options;
     this.#config = config;
-    this.#native = native;
+    const current = (): Config => this.#config;
+    const uidMin = readUidMin();
     this.#log = log;
+    this.#systemd = new ServiceManager(native.notify, log);
     this.#secrets = new SecretMemory(native);
     this.#hostLog = new LimitedLog(log, HOST_LOG_MS, native.boottime);
     this.#memory = new MemoryProbe(native.boottime);
@@ -87,13 +90,12 @@ export class Agent {
       whoWaits.connection(name, isThere);
       if (isThere) this.#broker.audienceChanged();
     });
-    const isForEverybody = config.sso.when === 'always';
+    const everybody = new Everybody(this.#bus);
     this.#desktop = new Desktop({
       bus: this.#bus,
       log: this.#hostLog,
       send: (message) => this.#link.send(message),
       inFront: (waiting) => {
-        if (isForEverybody) return;
         whoWaits.inFront(waiting);
         this.#broker.audienceChanged();
       },
@@ -114,9 +116,15 @@ export class Agent {
       now: native.boottime,
       newToken,
       resolve: (name) => native.resolveUser(name, NSS_DEADLINE_MS),
-      rules: { ...config.sso, uidMin: readUidMin() },
-      ttlMs: config.sso.offerTtl * 1000,
-      audience: isForEverybody ? new Everybody(this.#bus) : whoWaits,
+      get rules() {
+        return { ...current().sso, uidMin };
+      },
+      get ttlMs() {
+        return current().sso.offerTtl * 1000;
+      },
+      get audience() {
+        return current().sso.when === 'always' ? everybody : whoWaits;
+      },
     });
     this.#server = new CredentialServer({
       native,
@@ -127,7 +135,7 @@ export class Agent {
       allowedUids: config.sso.allowedUids,
     });
     this.#reports = new Reports({
-      probes: systemProbes(config, log),
+      probes: systemProbes(current, log),
       send: (report) => this.#link.send(report),
       now: native.boottime,
       log,
@@ -144,18 +152,10 @@ export class Agent {
       unlimited: log,
       message: (message) => this.#message(message),
     });
-    this.#rounds = new Rounds(
-      [
-        { rateMs: () => config.heartBeatRate * 1000, slack: 0, run: () => this.#link.beat() },
-        // Signals tell of the seat; one that was missed is mended here.
-        {
-          rateMs: () => config.reportUserRate * 1000,
-          slack: LOOK_SLACK,
-          run: () => this.#desktop.seat.look(),
-        },
-      ],
-      () => performance.now(),
-    );
+    this.#rounds = hostRounds(current, {
+      beat: () => this.#link.beat(),
+      look: () => this.#desktop.seat.look(),
+    });
     this.#port = new Port({
       paths: config.devices,
       native,
@@ -169,7 +169,15 @@ export class Agent {
   start(): void {
     this.#bus.start();
     this.#port.start();
-    this.#tellSystemd('READY=1');
+    this.#systemd.ready();
+  }
+
+  /** Takes a new configuration over, whole or not at all. `usec`: see {@link ServiceManager}. */
+  reload(usec: bigint, read: () => ConfigResult): void {
+    this.#systemd.reloading(usec);
+    const config = reloaded(this.#config, read(), this.#log);
+    if (config !== this.#config) this.#adopt(config);
+    this.#systemd.ready();
   }
 
   /** Wipes what is held, says goodbye to the host and lets go of everything. */
@@ -180,7 +188,7 @@ export class Agent {
     if (strangers > 0) this.#log.notice('strangers were turned away', { connections: strangers });
     this.#rounds.stop();
     this.#reports.stop();
-    this.#tellSystemd('STOPPING=1');
+    this.#systemd.stopping();
     this.#link.send({ name: 'session-shutdown' });
     this.#port.stop();
     this.#desktop.stop();
@@ -192,15 +200,12 @@ export class Agent {
     this.#broker.clear('the agent is broken');
   }
 
-  /** A service manager that does not listen is its own trouble, not the login's. */
-  #tellSystemd(state: string): void {
-    try {
-      this.#native.notify(state);
-    } catch (error) {
-      const { code, syscall } = error as NodeJS.ErrnoException;
-      if (typeof syscall !== 'string') throw error;
-      this.#log.warning('systemd cannot be told', { state, why: `NOTIFY_SOCKET: ${code}` });
-    }
+  #adopt(config: Config): void {
+    this.#config = config;
+    this.#server.allow(config.sso.allowedUids);
+    if (!this.#rounds.isGoing) return;
+    this.#rounds.start();
+    this.#reports.start();
   }
 
   #hostArrived(): void {

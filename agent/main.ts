@@ -45,7 +45,7 @@ function main(): void {
     void printDump(config, log);
     return;
   }
-  run(config, log);
+  run(options, config, log);
 }
 
 /** The configuration, or its defaults where no file was named and none is there. */
@@ -74,7 +74,7 @@ function busAddress(): string {
   return process.env.DBUS_SYSTEM_BUS_ADDRESS || SYSTEM_BUS;
 }
 
-function run(config: Config, log: Log): void {
+function run(options: Options, config: Config, log: Log): void {
   const native = loadNative(fileURLToPath(new URL('./ovirt_sso.node', import.meta.url)));
   native.harden();
   let agent: Agent | undefined;
@@ -104,6 +104,9 @@ function run(config: Config, log: Log): void {
     started.stop();
     process.exit(0);
   };
+  process.on('SIGHUP', () => {
+    started.reload(process.hrtime.bigint() / 1000n, () => readConfig(options));
+  });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   started.start();

@@ -3,6 +3,8 @@
  * timer for all, set for what is due first; what may be early and is due soon after comes along.
  */
 
+import type { Config } from './config.ts';
+
 /** A timer may be a little early, and to be asked twice for that would cost a wake-up. */
 const TIMER_MS = 2;
 
@@ -14,6 +16,18 @@ export interface Round {
   readonly run: () => void;
 }
 
+/** Heartbeats, and with them looks at the seat: signals tell of it, the look mends a missed one. */
+export function hostRounds(
+  config: () => Pick<Config, 'heartBeatRate' | 'reportUserRate'>,
+  run: { readonly beat: () => void; readonly look: () => void },
+): Rounds {
+  const rounds = [
+    { rateMs: () => config().heartBeatRate * 1000, slack: 0, run: run.beat },
+    { rateMs: () => config().reportUserRate * 1000, slack: 0.1, run: run.look },
+  ];
+  return new Rounds(rounds, () => performance.now());
+}
+
 export class Rounds {
   readonly #now: () => number;
   readonly #rounds: { readonly round: Round; due: number }[];
@@ -23,6 +37,10 @@ export class Rounds {
   constructor(rounds: readonly Round[], now: () => number) {
     this.#now = now;
     this.#rounds = rounds.map((round) => ({ round, due: 0 }));
+  }
+
+  get isGoing(): boolean {
+    return this.#timer !== undefined;
   }
 
   /** Each at its rate from now on, also when they were going already. */

@@ -1,0 +1,39 @@
+/** What systemd is told of the agent's life (sd_notify(3)). */
+
+import type { Log } from './log.ts';
+import type { Native } from './native.ts';
+
+export class ServiceManager {
+  readonly #notify: Native['notify'];
+  readonly #log: Pick<Log, 'warning'>;
+
+  constructor(notify: Native['notify'], log: Pick<Log, 'warning'>) {
+    this.#notify = notify;
+    this.#log = log;
+  }
+
+  /** At the end of the start, and of each reload. */
+  ready(): void {
+    this.#tell('READY=1');
+  }
+
+  /** `usec`: CLOCK_MONOTONIC in microseconds, by which a `Type=notify-reload` unit knows its own. */
+  reloading(usec: bigint): void {
+    this.#tell('RELOADING=1', `\nMONOTONIC_USEC=${usec}`);
+  }
+
+  stopping(): void {
+    this.#tell('STOPPING=1');
+  }
+
+  /** A service manager that does not listen is its own trouble, not the login's. */
+  #tell(state: string, more = ''): void {
+    try {
+      this.#notify(state + more);
+    } catch (error) {
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      if (typeof syscall !== 'string') throw error;
+      this.#log.warning('systemd cannot be told', { state, why: `NOTIFY_SOCKET: ${code}` });
+    }
+  }
+}
