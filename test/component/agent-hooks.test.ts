@@ -98,9 +98,9 @@ describe('a host that tells of an event', () => {
     await world.runUnit();
     const { at } = await host.next('completion');
     expect(at - begun).toBeLessThan(VDSM_MS);
-    // One a second, of which the first may have come just before.
+    // One a second, as far as the machine lets anybody be punctual; a busy agent sends none.
     const beats = host.of('heartbeat').length - before;
-    expect(beats).toBeGreaterThanOrEqual(Math.floor((at - begun) / 1000) - 1);
+    expect(beats).toBeGreaterThanOrEqual(Math.floor((at - begun) / 1000) - 2);
     await agent.logged('hooks failed: event=before_hibernation');
   });
 
