@@ -1,4 +1,4 @@
-// Builds dist/: the compiled parts, one bundle for the daemon, its launcher and its runtime.
+// Builds dist/: the compiled parts, a bundle and a launcher for each program, and their runtime.
 // Runs on the project's own runtime; packaging/setup.mjs calls it.
 
 import { execFileSync } from 'node:child_process';
@@ -13,7 +13,7 @@ const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 execFileSync('make', ['--silent', '-C', `${root}native`], { stdio: 'inherit' });
 
 await build({
-  entryPoints: { agent: `${root}agent/main.ts` },
+  entryPoints: { agent: `${root}agent/main.ts`, 'pam-helper': `${root}pam-helper/main.ts` },
   outdir: dist,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -49,3 +49,12 @@ exec "$here/node" --jitless --disable-sigusr1 \\
 `,
 );
 chmodSync(`${dist}/ovirt-sso-agent`, 0o755);
+
+writeFileSync(
+  `${dist}/ovirt-sso`,
+  `#!/bin/sh
+here=$(dirname -- "$(readlink -f -- "$0")")
+exec "$here/node" --disable-sigusr1 "$here/pam-helper.mjs" "$@"
+`,
+);
+chmodSync(`${dist}/ovirt-sso`, 0o755);
