@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages } from './npm-packages.mjs';
+import { unpackPackages } from './unpacked-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const architecture = { arm64: 'arm64', x64: 'x64' }[process.arch];
@@ -26,6 +27,18 @@ const TEST = [
   ['dbus-broker', '/usr/bin/dbus-broker'],
   ['binutils', '/usr/bin/readelf'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
+  ['iproute2', '/usr/sbin/ip'],
+];
+/** Debian packages of which tests want the files; see unpacked-packages.mjs. */
+const UNPACKED = [
+  'libpam-gnome-keyring',
+  'libpam-krb5',
+  'libpam-sss',
+  'krb5-kdc',
+  'krb5-admin-server',
+  'krb5-user',
+  'sssd-tools',
+  'sssd-ad',
 ];
 const BENCH = [
   ...DEMO,
@@ -59,6 +72,7 @@ const COMMANDS = {
   test: {
     packages: TEST,
     installs: true,
+    unpacks: UNPACKED,
     plays: true,
     makes: [HELPERS, ...SANITIZED],
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
@@ -85,6 +99,7 @@ function main(name, args) {
   if (/\s/.test(root)) fail('the path of this checkout must not have white space in it', 69);
   if (command.plays) namespaces(name);
   systemPackages(command);
+  unpackedPackages(command);
   nodePackages();
   // Warnings are errors for us, and only warnings for who builds with a newer compiler.
   if (name === 'test') process.env.WERROR = '1';
@@ -162,6 +177,15 @@ function systemPackages({ packages, installs = false }) {
 function keepBus() {
   for (const scope of [[], ['--global']]) {
     spawnSync('systemctl', [...scope, 'disable', 'dbus-broker.service'], { stdio: 'ignore' });
+  }
+}
+
+function unpackedPackages({ unpacks = [] }) {
+  if (unpacks.length === 0) return;
+  try {
+    unpackPackages(`${root}build/debian`, unpacks);
+  } catch (error) {
+    fail(`the Debian packages that tests need cannot be had: ${error.message}`, 69);
   }
 }
 
