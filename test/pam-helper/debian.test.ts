@@ -129,6 +129,16 @@ describe('gdm-ovirtcred on Debian', () => {
   });
 });
 
+it('a removed module locks nobody out of a service for people', async () => {
+  const sddm = readFileSync(join(root, 'test/samples/pam/debian-12.golden/sddm'), 'utf8');
+  writeFileSync(join(machine.folder, 'pam.d/sddm-gone'), sddm.replace('ovirt_cred.so', 'gone.so'));
+  const typed = { service: 'sddm-gone', preset: 'alice', answers: [PASSWORD] };
+  const login = await machine.logIn(typed);
+  rmSync(join(machine.folder, 'pam.d/sddm-gone'));
+  expect(login.authenticate).toBe('PAM_SUCCESS');
+  expect(hidden(login)).toEqual(['Password: ']);
+});
+
 it('an install is checked as fine, but for what this machine lacks', async () => {
   const { stdout } = await machine.run([
     join(root, 'dist/ovirt-sso'),
