@@ -2,6 +2,7 @@
 
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, normalize } from 'node:path';
+import { Failure } from '../failure.ts';
 
 /** The kernel's own limit (path_resolution(7)). */
 const MAX_LINKS = 40;
@@ -33,13 +34,18 @@ function linkTarget(path: string): string | undefined {
   return stats?.isSymbolicLink() ? readlinkSync(path) : undefined;
 }
 
-/** The text of a file below `root`; undefined when there is none. */
+/** The text of a file below `root`; undefined when there is none. Throws a {@link Failure}. */
 export function readRooted(root: string, path: string): string | undefined {
   try {
     return readFileSync(rooted(root, path), 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
+    if (code === undefined) throw error;
+    throw new Failure('UNAVAILABLE', `${path} cannot be read (${code})`, adviceFor(code));
   }
+}
+
+function adviceFor(code: string): string {
+  return code === 'EACCES' ? 'run this as root' : 'see what is wrong with that file';
 }

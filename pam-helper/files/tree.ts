@@ -48,14 +48,16 @@ export function readTree(root: string): Tree {
         'write a service by hand',
     );
   }
-  const sssd = ['/etc/sssd/sssd.conf', ...snippets(root)].map((path) => readRooted(root, path));
   return {
     root,
     family,
     read,
     services: entries(root, '/etc/pam.d'),
     hasModule: (module) => hasModule(root, module),
-    sssdConf: sssd.filter((text) => text !== undefined),
+    // Only root may read them, and only the check asks.
+    get sssdConf() {
+      return sssdConf(root);
+    },
   };
 }
 
@@ -76,6 +78,11 @@ function hasModule(root: string, module: string): boolean {
     globSync(pattern.slice(1), { cwd: root === '' ? '/' : root }).map((folder) => `/${folder}`),
   );
   return folders.some((folder) => isThere(`${folder}/${module}`));
+}
+
+function sssdConf(root: string): string[] {
+  const paths = ['/etc/sssd/sssd.conf', ...snippets(root)];
+  return paths.map((path) => readRooted(root, path)).filter((text) => text !== undefined);
 }
 
 function snippets(root: string): string[] {

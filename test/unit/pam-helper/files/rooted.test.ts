@@ -23,3 +23,9 @@ it('knows what is not there', () => {
   expect(readRooted(tree.root, '/etc/nothing')).toBeUndefined();
   expect(rooted(tree.root, '/etc/../../new/file')).toBe(join(tree.root, 'new/file'));
 });
+
+it('says of a file that cannot be read what to do', () => {
+  using tree = new TreeFolder();
+  tree.write('etc/folder/x', '');
+  expect(() => readRooted(tree.root, '/etc/folder')).toThrow('/etc/folder cannot be read (EISDIR)');
+});
