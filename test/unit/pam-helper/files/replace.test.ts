@@ -3,18 +3,30 @@ import { chmodSync, chownSync, readdirSync, readFileSync, statSync } from 'node:
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { privateFolder, removeFile, replaceFile } from '../../../../pam-helper/files/replace.ts';
+import { PYTHON } from '../../../support/logind.ts';
 import { TreeFolder } from '../support/tree.ts';
 
-it('keeps owner, mode and extended attributes, and leaves nothing beside', () => {
+/** An SELinux context, which is an extended attribute; without SELinux any text may be one. */
+const CONTEXT = 'security.selinux';
+
+function python(expression: string, ...args: string[]): string {
+  const program = `import os, sys; print(${expression})`;
+  return execFileSync(PYTHON, ['-c', program, ...args], { encoding: 'utf8' }).trim();
+}
+
+it('keeps owner, mode and SELinux context, and leaves nothing beside', () => {
   using tree = new TreeFolder();
   const file = tree.write('pam.d/sddm', 'old, and longer than the new one\n');
   chownSync(file, 4200, 4201);
   chmodSync(file, 0o640);
+  python(`os.setxattr(sys.argv[1], '${CONTEXT}', b'system_u:object_r:etc_t:s0')`, file);
   const before = statSync(file);
   replaceFile(file, 'new\n');
   const after = statSync(file);
   expect(readFileSync(file, 'utf8')).toBe('new\n');
   expect([after.uid, after.gid, after.mode]).toEqual([before.uid, before.gid, before.mode]);
+  const context = python(`os.getxattr(sys.argv[1], '${CONTEXT}').decode()`, file);
+  expect(context).toBe('system_u:object_r:etc_t:s0');
   expect(after.ino).not.toBe(before.ino);
   expect(readdirSync(dirname(file))).toEqual(['sddm']);
 });
