@@ -1,5 +1,5 @@
-// Builds dist/: the compiled parts, a bundle for the daemon and one for what root does for it, the
-// launcher and its runtime. Runs on the project's own runtime; packaging/setup.mjs calls it.
+// Builds dist/: the compiled parts, a bundle and a launcher for each program, and their runtime.
+// Runs on the project's own runtime; packaging/setup.mjs calls it.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ execFileSync('make', ['--silent', '-C', `${root}native`], { stdio: 'inherit' });
 await build({
   entryPoints: {
     agent: `${root}agent/main.ts`,
+    'pam-helper': `${root}pam-helper/main.ts`,
     // What root runs is a program of its own: `node hook-runner.mjs INSTANCE`.
     'hook-runner': `${root}agent/hooks/runner/main.ts`,
   },
@@ -53,3 +54,12 @@ exec "$here/node" --jitless --disable-sigusr1 \\
 `,
 );
 chmodSync(`${dist}/ovirt-sso-agent`, 0o755);
+
+writeFileSync(
+  `${dist}/ovirt-sso`,
+  `#!/bin/sh
+here=$(dirname -- "$(readlink -f -- "$0")")
+exec "$here/node" --disable-sigusr1 "$here/pam-helper.mjs" "$@"
+`,
+);
+chmodSync(`${dist}/ovirt-sso`, 0o755);
