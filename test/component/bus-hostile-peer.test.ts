@@ -16,7 +16,9 @@ import { BUS_NAME, Guest } from '../support/guest.ts';
 const OBJECT = '/org/ovirt/vdsm/Credentials';
 const UNKNOWN = {
   type: ERROR,
-  errorName: expect.stringMatching(/^org\.freedesktop\.DBus\.Error\.Unknown(?:Method|Object|Interface)$/),
+  errorName: expect.stringMatching(
+    /^org\.freedesktop\.DBus\.Error\.Unknown(?:Method|Object|Interface)$/,
+  ),
 };
 
 /** Names that every JavaScript object or event emitter has. */
