@@ -73,6 +73,7 @@ static enum outcome log_in(pam_handle_t *pamh, const struct options *options, st
     outcome = conversation_ask_token(pamh, secrets->token);
   }
   if (outcome == OUTCOME_OK) {
+    login->kind = token_kind_of(secrets->token);
     token_id(secrets->token, login->id);
     outcome = read_pam_user(pamh, login);
   }
@@ -102,7 +103,7 @@ EXPORTED int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const 
     outcome = log_in(pamh, &options, &login);
     outcome_log(pamh, outcome, &login);
   }
-  return outcome_pam_code(outcome);
+  return outcome_pam_code(outcome, &login);
 }
 
 /* A password leaves nothing to set; libpam asks every module that authenticated. */
