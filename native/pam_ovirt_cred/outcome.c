@@ -18,6 +18,8 @@ static const struct {
   const char *text;
 } outcomes[OUTCOME_COUNT] = {
   [OUTCOME_OK] = {PAM_SUCCESS, LOG_INFO, "credentials received"},
+  [OUTCOME_LEFT_ALONE] = {PAM_IGNORE, LOG_DEBUG,
+                          "what was typed is not a token: left alone, nothing was sent"},
   [OUTCOME_BAD_OPTION] = {PAM_SERVICE_ERR, LOG_ERR, "an option is wrong"},
   [OUTCOME_NOT_ROOT] = {PAM_CRED_INSUFFICIENT, LOG_ERR,
                         "refused: the calling program does not run as root throughout"},

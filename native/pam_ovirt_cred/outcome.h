@@ -10,6 +10,7 @@
 
 enum outcome {
   OUTCOME_OK,
+  OUTCOME_LEFT_ALONE,
   OUTCOME_BAD_OPTION,
   OUTCOME_NOT_ROOT,
   OUTCOME_NO_MEMORY,
@@ -40,8 +41,9 @@ struct login {
   int error;                     /* errno of the step that failed, or 0 */
 };
 
-/* The PAM return value of an outcome. Only OUTCOME_OK gives PAM_SUCCESS; none gives PAM_IGNORE.
- * Whatever came of a rehearsal is PAM_AUTH_ERR. */
+/* The PAM return value of an outcome. Only OUTCOME_OK gives PAM_SUCCESS, and only
+ * OUTCOME_LEFT_ALONE, a typed password's, gives PAM_IGNORE: no failure does. Whatever came of a
+ * rehearsal is PAM_AUTH_ERR. */
 int outcome_pam_code(enum outcome outcome, const struct login *login);
 
 /* Writes the one line that each login leaves in the system log. */

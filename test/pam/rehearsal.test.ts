@@ -4,7 +4,14 @@ import { accounts } from './support/accounts.ts';
 import { answer, good } from './support/answer.ts';
 import { forEachBuild } from './support/builds.ts';
 import { step } from './support/hostile-server.ts';
-import { loginLine, moduleLines, newRehearsal, newToken, Stage } from './support/stage.ts';
+import {
+  loginLine,
+  moduleLines,
+  newRehearsal,
+  newToken,
+  passwordMode,
+  Stage,
+} from './support/stage.ts';
 
 /** What the agent answers to a rehearsal. */
 const nobody = Buffer.alloc(4);
@@ -78,26 +85,26 @@ forEachBuild('a rehearsal', (build) => {
     expect(loginLine(refused)).toContain("the agent's answer is malformed");
   });
 
-  it.each([['requisite', '']])(
-    'counts for nothing with pam_faillock, under %s',
-    async (control, options) => {
-      await using stage = await Stage.open(build);
-      await stage.serve([step.answer(nobody), step.answer(answer('alice', 'canary of old'))]);
-      const faillock = `${stage.folder}/faillock`;
-      const stack = {
-        control,
-        options,
-        client: [...(await accounts(stage)), '--user', 'alice'],
-        before: [`auth required pam_faillock.so preauth dir=${faillock}`],
-        after: [`auth [default=die] pam_faillock.so authfail dir=${faillock}`],
-      };
-      const login = await stage.login({ ...stack, tokens: [newRehearsal()] });
-      expect(login.authenticate).toBe('PAM_AUTH_ERR');
-      expect(loginLine(login)).toContain('refused, as every rehearsal is');
-      expect(existsSync(`${faillock}/alice`)).toBe(false);
-      // Behind a token that is taken the same stack does count.
-      await stage.login({ ...stack, tokens: [newToken()] });
-      expect(existsSync(`${faillock}/alice`)).toBe(true);
-    },
-  );
+  it.each([
+    ['requisite', ''],
+    [passwordMode.control, passwordMode.options],
+  ])('counts for nothing with pam_faillock, under %s', async (control, options) => {
+    await using stage = await Stage.open(build);
+    await stage.serve([step.answer(nobody), step.answer(answer('alice', 'canary of old'))]);
+    const faillock = `${stage.folder}/faillock`;
+    const stack = {
+      control,
+      options,
+      client: [...(await accounts(stage)), '--user', 'alice'],
+      before: [`auth required pam_faillock.so preauth dir=${faillock}`],
+      after: [`auth [default=die] pam_faillock.so authfail dir=${faillock}`],
+    };
+    const login = await stage.login({ ...stack, tokens: [newRehearsal()] });
+    expect(login.authenticate).toBe('PAM_AUTH_ERR');
+    expect(loginLine(login)).toContain('refused, as every rehearsal is');
+    expect(existsSync(`${faillock}/alice`)).toBe(false);
+    // Behind a token that is taken the same stack does count.
+    await stage.login({ ...stack, tokens: [newToken()] });
+    expect(existsSync(`${faillock}/alice`)).toBe(true);
+  });
 });

@@ -58,6 +58,12 @@ export function newRehearsal(): string {
   return `ovirt-sso-test-${randomBytes(32).toString('base64url')}`;
 }
 
+/** The module's line at the head of an ordinary service: it proves nothing, and locks nobody out. */
+export const passwordMode = {
+  control: '[success=ok ignore=ignore module_unknown=ignore default=die]',
+  options: 'mode=password',
+} as const;
+
 export class Stage implements AsyncDisposable {
   readonly #servers: HostileServer[] = [];
   readonly #build: Build;
