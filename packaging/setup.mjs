@@ -19,6 +19,7 @@ const BUILD = [
   ['make', '/usr/bin/make'],
   ['libc6-dev', '/usr/include/stdlib.h'],
   ['libpam0g-dev', '/usr/include/security/pam_modules.h'],
+  ['libsystemd-dev', '/usr/include/systemd/sd-bus.h'],
 ];
 const DEMO = [...BUILD, ['dbus', '/usr/bin/dbus-daemon'], ['util-linux', '/usr/bin/unshare']];
 const TEST = [
@@ -28,11 +29,7 @@ const TEST = [
   ['systemd', '/usr/bin/systemd-inhibit'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
 ];
-const BENCH = [
-  ...DEMO,
-  ['libsystemd-dev', '/usr/include/systemd/sd-bus.h'],
-  ['pkg-config', '/usr/bin/pkg-config'],
-];
+const BENCH = [...DEMO, ['pkg-config', '/usr/bin/pkg-config']];
 
 const PRODUCT = ['packaging/build.mjs'];
 const HELPERS = ['-C', 'test/support'];
