@@ -21,7 +21,7 @@ const plain: Build = {
   helper: `${root}/dist/ovirt-sso-unlock`,
   module: `${root}/dist/pam_ovirt_cred.so`,
   probe: `${root}/build/test/pam_probe.so`,
-  below: ['auth required pam_unix.so', 'account required pam_unix.so'],
+  below: ['@include common-auth', '@include common-account'],
   confined: ['setpriv', '--no-new-privs', '--bounding-set', '-all,+audit_write'],
 };
 

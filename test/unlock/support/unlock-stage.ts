@@ -86,6 +86,15 @@ export class UnlockStage implements AsyncDisposable {
       shadow: `alice:${hashed(PASSWORD)}:19000:0:99999:7:::\n`,
       'nsswitch.conf': 'passwd: files\nshadow: files\n',
       'login.defs': 'UID_MIN 1000\n',
+      // As pam-auth-update of Debian writes them where nothing else is installed.
+      'pam.d/common-auth': `auth [success=1 default=ignore] pam_unix.so nullok
+auth requisite pam_deny.so
+auth required pam_permit.so
+`,
+      'pam.d/common-account': `account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so
+account requisite pam_deny.so
+account required pam_permit.so
+`,
       'pam.d/other': 'auth required pam_deny.so\naccount required pam_deny.so\n',
     };
     for (const [name, content] of Object.entries(files)) {
