@@ -20,6 +20,7 @@ const BUILD = [
   ['make', '/usr/bin/make'],
   ['libc6-dev', '/usr/include/stdlib.h'],
   ['libpam0g-dev', '/usr/include/security/pam_modules.h'],
+  ['libsystemd-dev', '/usr/include/systemd/sd-bus.h'],
 ];
 const DEMO = [...BUILD, ['dbus', '/usr/bin/dbus-daemon'], ['util-linux', '/usr/bin/unshare']];
 const TEST = [
@@ -42,11 +43,7 @@ const UNPACKED = [
   'sssd-tools',
   'sssd-ad',
 ];
-const BENCH = [
-  ...DEMO,
-  ['libsystemd-dev', '/usr/include/systemd/sd-bus.h'],
-  ['pkg-config', '/usr/bin/pkg-config'],
-];
+const BENCH = [...DEMO, ['pkg-config', '/usr/bin/pkg-config']];
 
 const PRODUCT = ['packaging/build.mjs'];
 const HELPERS = ['-C', 'test/support'];
