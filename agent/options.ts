@@ -10,6 +10,7 @@ hands the credentials to PAM, once. Runs in the foreground; systemd starts it.
 
   --config FILE       configuration to read (default ${DEFAULT_CONFIG_FILE})
   --check-config      say what is wrong with the configuration and exit
+  --uninstalled       tell the host that the agent is gone and exit; for package managers
   --log-format text|json
                       short lines for the journal (default) or one JSON object a line
   --debug             log more; never secrets
@@ -33,6 +34,7 @@ export class UsageError extends Error {
 const OPTIONS = {
   config: { type: 'string' },
   'check-config': { type: 'boolean', default: false },
+  uninstalled: { type: 'boolean', default: false },
   'log-format': { type: 'string', default: 'text' },
   debug: { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
@@ -44,6 +46,8 @@ export interface Options {
   /** Named on the command line, so it must exist. */
   readonly configNamed: boolean;
   readonly checkConfig: boolean;
+  /** Say goodbye to the host and nothing else. */
+  readonly uninstalled: boolean;
   readonly logFormat: 'text' | 'json';
   readonly debug: boolean;
   /** Print this and nothing else. */
@@ -61,6 +65,7 @@ export function parseOptions(args: string[], version: string): Options {
     config: values.config ?? DEFAULT_CONFIG_FILE,
     configNamed: values.config !== undefined,
     checkConfig: values['check-config'],
+    uninstalled: values.uninstalled,
     logFormat,
     debug: values.debug,
     print: values.help ? HELP : values.version ? `ovirt-sso-agent ${version}\n` : undefined,

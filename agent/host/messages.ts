@@ -93,6 +93,7 @@ export interface Container {
 export type GuestMessage =
   | { readonly name: 'session-startup' }
   | { readonly name: 'session-shutdown' }
+  | { readonly name: 'uninstalled' }
   | {
       readonly name: 'heartbeat';
       /** MiB, as the text of an integer: VDSM runs it through int(). */
@@ -139,6 +140,7 @@ export type GuestMessage =
 export const MINIMUM_API_VERSION: Readonly<Record<GuestMessage['name'], number>> = {
   'session-startup': 0,
   'session-shutdown': 0,
+  uninstalled: 0,
   heartbeat: 0,
   applications: 0,
   containers: 3,
