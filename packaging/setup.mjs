@@ -26,6 +26,8 @@ const TEST = [
   ['dbus-broker', '/usr/bin/dbus-broker'],
   ['binutils', '/usr/bin/readelf'],
   ['systemd', '/usr/bin/systemd-analyze'],
+  ['scdoc', '/usr/bin/scdoc'],
+  ['man-db', '/usr/bin/man'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
 ];
 const PACKAGE = [
