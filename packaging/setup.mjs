@@ -37,6 +37,14 @@ const PACKAGE = [
   ['rpm', '/usr/bin/rpmbuild'],
   ['scdoc', '/usr/bin/scdoc'],
 ];
+const PACKAGE_TEST = [
+  ...PACKAGE,
+  ['git', '/usr/bin/git'],
+  ['lintian', '/usr/bin/lintian'],
+  ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['rpmlint', '/usr/bin/rpmlint'],
+  ['util-linux', '/usr/bin/unshare'],
+];
 const BENCH = [
   ...DEMO,
   ['libsystemd-dev', '/usr/include/systemd/sd-bus.h'],
@@ -58,6 +66,16 @@ const SANITIZED = [
 const COMMANDS = {
   build: { packages: BUILD, scripts: [PRODUCT] },
   package: { packages: PACKAGE, installs: true, scripts: [PRODUCT, ['packaging/package.mjs']] },
+  'test:package': {
+    packages: PACKAGE_TEST,
+    installs: true,
+    plays: true,
+    scripts: [
+      PRODUCT,
+      ['packaging/package.mjs', '--fast', '--out', 'build/packages'],
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/package/vitest.config.ts'],
+    ],
+  },
   check: { packages: [], scripts: [['test/check.mjs']] },
   fix: { packages: [], scripts: [['test/check.mjs', '--fix']] },
   demo: {
