@@ -39,10 +39,13 @@ const PACKAGE = [
 ];
 const PACKAGE_TEST = [
   ...PACKAGE,
+  ['apparmor', '/sbin/apparmor_parser'],
   ['git', '/usr/bin/git'],
   ['lintian', '/usr/bin/lintian'],
   ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['policycoreutils', '/usr/sbin/semodule'],
   ['rpmlint', '/usr/bin/rpmlint'],
+  ['selinux-policy-dev', '/usr/share/selinux/devel/Makefile'],
   ['util-linux', '/usr/bin/unshare'],
 ];
 const BENCH = [

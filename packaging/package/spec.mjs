@@ -39,7 +39,7 @@ Version: ${version}
 Release: ${release}
 Summary: ${description.summary}
 License: ${description.licence}
-${relations.join('\n')}
+${description.isPortable ? 'BuildArch: noarch\n' : ''}${relations.join('\n')}
 
 %description
 ${wrapped(description.description)}
