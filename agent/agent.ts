@@ -1,24 +1,31 @@
 /** Wiring and lifecycle: the only file that knows more than one room. */
 
 import { Bus } from './bus/bus.ts';
-import type { Config } from './config.ts';
+import type { Config, ConfigResult } from './config.ts';
 import { Desktop } from './desktop/desktop.ts';
+import { SleepInhibitor } from './desktop/sleep-inhibitor.ts';
+import { Hooks } from './hooks/hooks.ts';
 import { Inbox } from './host/inbox.ts';
 import { LineReader } from './host/line-reader.ts';
 import { Link } from './host/link.ts';
-import type { GuestMessage, HostMessage } from './host/messages.ts';
 import { Port } from './host/port.ts';
 import { LimitedLog, type Log } from './log.ts';
+import type { GuestMessage, Heartbeat, HostMessage } from './messages.ts';
 import type { Native } from './native.ts';
+import { reloaded } from './reload.ts';
 import { MemoryProbe } from './report/memory.ts';
 import { systemProbes } from './report/probes.ts';
 import { Reports } from './report/schedule.ts';
+import { hostRounds, type Rounds } from './rounds.ts';
 import { SecretMemory } from './secret.ts';
-import { BUS_NAME, toEverybody } from './sso/announcer.ts';
+import { ServiceManager } from './service-manager.ts';
+import { BUS_NAME } from './sso/announcer.ts';
 import { Broker } from './sso/broker.ts';
 import { CredentialServer } from './sso/credential-server.ts';
+import { Everybody } from './sso/everybody.ts';
 import { readUidMin } from './sso/login-defs.ts';
 import { newToken } from './sso/token.ts';
+import { WhoWaits } from './sso/who-waits.ts';
 
 export { sayUninstalled } from './host/farewell.ts';
 
@@ -43,12 +50,14 @@ export interface AgentOptions {
 }
 
 export class Agent {
-  readonly #native: Native;
   readonly #log: Log;
-  readonly #config: Config;
+  readonly #systemd: ServiceManager;
+  /** The one in force: what is read of it is read when it is used. */
+  #config: Config;
   readonly #secrets: SecretMemory;
   readonly #bus: Bus;
   readonly #desktop: Desktop;
+  readonly #hooks: Hooks;
   readonly #broker: Broker;
   readonly #server: CredentialServer;
   readonly #port: Port;
@@ -57,17 +66,16 @@ export class Agent {
   readonly #reports: Reports;
   readonly #hostLog: LimitedLog;
   readonly #inbox: Inbox;
-  readonly #watchdogMs: number | undefined;
-  #heartbeat: NodeJS.Timeout | undefined;
-  #watchdog: NodeJS.Timeout | undefined;
+  readonly #rounds: Rounds;
 
   /** Takes the socket. Throws the addon's error when that, or locked memory, is not to be had. */
   constructor(options: AgentOptions) {
     const { config, native, log } = options;
     this.#config = config;
-    this.#native = native;
+    const current = (): Config => this.#config;
+    const uidMin = readUidMin();
     this.#log = log;
-    this.#watchdogMs = options.watchdogMs;
+    this.#systemd = new ServiceManager(native.notify, log, options.watchdogMs);
     this.#secrets = new SecretMemory(native);
     this.#hostLog = new LimitedLog(log, HOST_LOG_MS, native.boottime);
     this.#memory = new MemoryProbe(native.boottime);
@@ -75,14 +83,36 @@ export class Agent {
       address: options.busAddress,
       name: BUS_NAME,
       log,
-      ready: () => this.#broker.canAnnounce(),
+      ready: () => this.#broker.audienceChanged(),
     });
+    const whoWaits = new WhoWaits({
+      bus: this.#bus,
+      follow: (uid) => this.#bus.connections.follow(uid),
+      monotonic: native.monotonic,
+    });
+    this.#bus.connections.watch((name, isThere) => {
+      whoWaits.connection(name, isThere);
+      if (isThere) this.#broker.audienceChanged();
+    });
+    const everybody = new Everybody(this.#bus);
     this.#desktop = new Desktop({
       bus: this.#bus,
       log: this.#hostLog,
       send: (message) => this.#link.send(message),
-      changed: () => {},
+      inFront: (waiting) => {
+        whoWaits.inFront(waiting);
+        this.#broker.audienceChanged();
+      },
+      inhibitor: new SleepInhibitor({ busAddress: options.busAddress, log }),
       onSleep: (why) => this.#broker.clear(`the machine goes to ${why}`),
+    });
+    this.#hooks = new Hooks({
+      bus: this.#bus,
+      log: this.#hostLog,
+      now: native.boottime,
+      send: (message) => this.#link.send(message),
+      beforeSleep: (why) => this.#broker.clear(`the machine goes into ${why}`),
+      reportCpus: () => this.#reports.ask('number-of-cpus'),
     });
     this.#broker = new Broker({
       memory: this.#secrets,
@@ -90,9 +120,15 @@ export class Agent {
       now: native.boottime,
       newToken,
       resolve: (name) => native.resolveUser(name, NSS_DEADLINE_MS),
-      rules: { ...config.sso, uidMin: readUidMin() },
-      ttlMs: config.sso.offerTtl * 1000,
-      prepare: toEverybody(this.#bus),
+      get rules() {
+        return { ...current().sso, uidMin };
+      },
+      get ttlMs() {
+        return current().sso.offerTtl * 1000;
+      },
+      get audience() {
+        return current().sso.when === 'always' ? everybody : whoWaits;
+      },
     });
     this.#server = new CredentialServer({
       native,
@@ -103,7 +139,7 @@ export class Agent {
       allowedUids: config.sso.allowedUids,
     });
     this.#reports = new Reports({
-      probes: systemProbes(config, log),
+      probes: systemProbes(current, log),
       send: (report) => this.#link.send(report),
       now: native.boottime,
       log,
@@ -120,6 +156,10 @@ export class Agent {
       unlimited: log,
       message: (message) => this.#message(message),
     });
+    this.#rounds = hostRounds(current, {
+      beat: () => this.#link.beat(),
+      look: () => this.#desktop.seat.look(),
+    });
     this.#port = new Port({
       paths: config.devices,
       native,
@@ -133,9 +173,15 @@ export class Agent {
   start(): void {
     this.#bus.start();
     this.#port.start();
-    this.#tellSystemd('READY=1');
-    if (this.#watchdogMs === undefined) return;
-    this.#watchdog = setInterval(() => this.#tellSystemd('WATCHDOG=1'), this.#watchdogMs);
+    this.#systemd.ready();
+  }
+
+  /** Takes a new configuration over, whole or not at all. `usec`: see {@link ServiceManager}. */
+  reload(usec: bigint, read: () => ConfigResult): void {
+    this.#systemd.reloading(usec);
+    const config = reloaded(this.#config, read(), this.#log);
+    if (config !== this.#config) this.#adopt(config);
+    this.#systemd.ready();
   }
 
   /** Wipes what is held, says goodbye to the host and lets go of everything. */
@@ -144,10 +190,9 @@ export class Agent {
     this.#server.close();
     const { strangers } = this.#server;
     if (strangers > 0) this.#log.notice('strangers were turned away', { connections: strangers });
-    clearInterval(this.#heartbeat);
-    clearInterval(this.#watchdog);
+    this.#rounds.stop();
     this.#reports.stop();
-    this.#tellSystemd('STOPPING=1');
+    this.#systemd.stopping();
     this.#link.send({ name: 'session-shutdown' });
     this.#port.stop();
     this.#desktop.stop();
@@ -159,34 +204,30 @@ export class Agent {
     this.#broker.clear('the agent is broken');
   }
 
-  /** A service manager that does not listen is its own trouble, not the login's. */
-  #tellSystemd(state: string): void {
-    try {
-      this.#native.notify(state);
-    } catch (error) {
-      const { code, syscall } = error as NodeJS.ErrnoException;
-      if (typeof syscall !== 'string') throw error;
-      this.#log.warning('systemd cannot be told', { state, why: `NOTIFY_SOCKET: ${code}` });
-    }
+  #adopt(config: Config): void {
+    this.#config = config;
+    this.#server.allow(config.sso.allowedUids);
+    if (!this.#rounds.isGoing) return;
+    this.#rounds.start();
+    this.#reports.start();
   }
 
   #hostArrived(): void {
     this.#hostLog.info('host connected');
-    const rate = this.#config.heartBeatRate * 1000;
     // Before the first word: a port that breaks at it ends these beats as it ends the others.
-    this.#heartbeat = setInterval(() => this.#link.beat(), rate);
+    this.#rounds.start();
     this.#reports.start();
     this.#link.hostArrived();
   }
 
   #hostLeft(): void {
     this.#hostLog.info('host disconnected');
-    clearInterval(this.#heartbeat);
+    this.#rounds.stop();
     this.#reports.stop();
     this.#link.hostLeft();
   }
 
-  #beat(): Omit<Extract<GuestMessage, { name: 'heartbeat' }>, 'apiVersion'> {
+  #beat(): Omit<Heartbeat, 'apiVersion'> {
     const { freeRam, stat } = this.#memory.sample();
     return { name: 'heartbeat', 'free-ram': freeRam, 'memory-stat': stat };
   }
@@ -200,7 +241,7 @@ export class Agent {
   #message(message: HostMessage): void {
     switch (message.name) {
       case 'login':
-        void this.#login(message);
+        void this.#broker.login(message.username, message.password);
         break;
       case 'refresh':
         this.#link.refreshRequested(message.apiVersion);
@@ -217,21 +258,10 @@ export class Agent {
       case 'hibernate':
         void this.#desktop.obey(message);
         break;
-      default:
-        this.#inbox.ignored(message.name, 'not supported yet');
+      case 'lifecycle-event':
+      case 'set-number-of-cpus':
+        void this.#hooks.obey(message);
         break;
     }
-  }
-
-  async #login(login: Extract<HostMessage, { name: 'login' }>): Promise<void> {
-    if (this.#config.sso.when === 'always') {
-      await this.#broker.login(login.username, login.password);
-      return;
-    }
-    login.password.wipe();
-    this.#log.warning('login not offered: set when = always in [sso]', {
-      user: login.username,
-      why: 'greeter-or-locked is not supported yet',
-    });
   }
 }

@@ -6,7 +6,8 @@ import { ActivationError, listenFd } from './activation.ts';
 import { Agent, sayUninstalled } from './agent.ts';
 import { SYSTEM_BUS } from './bus/bus.ts';
 import { type Config, type ConfigResult, parseConfig } from './config.ts';
-import { Log, writeToStdout } from './log.ts';
+import { dump } from './dump.ts';
+import { Log, writeToStderr, writeToStdout } from './log.ts';
 import { loadNative } from './native.ts';
 import { type Options, parseOptions, UsageError } from './options.ts';
 import { watchdogMs } from './watchdog.ts';
@@ -39,13 +40,17 @@ function main(): void {
   }
   const log = new Log({
     format: options.logFormat,
-    priorities: !process.stdout.isTTY,
+    priorities: !process.stdout.isTTY && !options.dump,
     debug: options.debug,
-    write: writeToStdout,
+    write: options.dump ? writeToStderr : writeToStdout,
   });
   for (const { severity, text } of problems) log[severity](text);
   if (broken) process.exit(EX_CONFIG);
-  run(config, log);
+  if (options.dump) {
+    void printDump(config, log);
+    return;
+  }
+  run(options, config, log);
 }
 
 /** The configuration, or its defaults where no file was named and none is there. */
@@ -64,7 +69,17 @@ function readConfig(options: Options): ConfigResult {
   }
 }
 
-function run(config: Config, log: Log): void {
+/** A probe that hangs keeps the process no longer than its deadline. */
+async function printDump(config: Config, log: Log): Promise<void> {
+  const text = await dump({ config, log, busAddress: busAddress() });
+  process.stdout.write(text, () => process.exit(0));
+}
+
+function busAddress(): string {
+  return process.env.DBUS_SYSTEM_BUS_ADDRESS || SYSTEM_BUS;
+}
+
+function run(options: Options, config: Config, log: Log): void {
   const native = loadNative(fileURLToPath(new URL('./ovirt_sso.node', import.meta.url)));
   native.harden();
   let agent: Agent | undefined;
@@ -83,7 +98,7 @@ function run(config: Config, log: Log): void {
       config,
       native,
       log,
-      busAddress: process.env.DBUS_SYSTEM_BUS_ADDRESS || SYSTEM_BUS,
+      busAddress: busAddress(),
       listenFd: listenFd(process.env, process.pid),
       watchdogMs: watchdogMs(process.env, process.pid),
     });
@@ -95,6 +110,9 @@ function run(config: Config, log: Log): void {
     started.stop();
     process.exit(0);
   };
+  process.on('SIGHUP', () => {
+    started.reload(process.hrtime.bigint() / 1000n, () => readConfig(options));
+  });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   started.start();

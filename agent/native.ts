@@ -20,6 +20,8 @@ export interface Closable {
 export interface PeerListener extends Closable {
   /** Connections closed in C since the start because their uid may not ask. */
   readonly strangers: number;
+  /** Puts other uids in the place of those that may ask. */
+  allow(uids: readonly number[]): void;
 }
 
 export interface ListenOptions {
@@ -80,6 +82,8 @@ export interface Native {
   notify(state: string): boolean;
   /** Milliseconds since boot, time spent suspended included (CLOCK_BOOTTIME). */
   boottime(): number;
+  /** Milliseconds since boot, time spent suspended left out (CLOCK_MONOTONIC), as logind stamps. */
+  monotonic(): number;
   /**
    * Asks NSS on a thread of its own. Undefined: no such account, or a name that none can have (empty,
    * with a NUL, longer than 255 bytes). Rejects with ETIMEDOUT at the deadline, EAGAIN while four

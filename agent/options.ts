@@ -11,11 +11,19 @@ hands the credentials to PAM, once. Runs in the foreground; systemd starts it.
   --config FILE       configuration to read (default ${DEFAULT_CONFIG_FILE})
   --check-config      say what is wrong with the configuration and exit
   --uninstalled       tell the host that the agent is gone and exit; for package managers
+  --dump              print as JSON what a host would be told now, and exit: the messages of
+                      a full refresh at API version 3 and a heartbeat. Takes neither the
+                      port nor the socket nor the bus name; runs beside the daemon, as any
+                      user, who may see less than the daemon's account
   --log-format text|json
                       short lines for the journal (default) or one JSON object a line
   --debug             log more; never secrets
   --version           print the version and exit
   --help              print this and exit
+
+Signals:
+  SIGHUP                    reads the configuration again; one with errors changes nothing
+  SIGTERM, SIGINT           end it
 
 Environment:
   DBUS_SYSTEM_BUS_ADDRESS   the system bus, when it is not at its usual place
@@ -35,6 +43,7 @@ const OPTIONS = {
   config: { type: 'string' },
   'check-config': { type: 'boolean', default: false },
   uninstalled: { type: 'boolean', default: false },
+  dump: { type: 'boolean', default: false },
   'log-format': { type: 'string', default: 'text' },
   debug: { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
@@ -48,6 +57,8 @@ export interface Options {
   readonly checkConfig: boolean;
   /** Say goodbye to the host and nothing else. */
   readonly uninstalled: boolean;
+  /** Print what a host would be told, and nothing else. */
+  readonly dump: boolean;
   readonly logFormat: 'text' | 'json';
   readonly debug: boolean;
   /** Print this and nothing else. */
@@ -66,6 +77,7 @@ export function parseOptions(args: string[], version: string): Options {
     configNamed: values.config !== undefined,
     checkConfig: values['check-config'],
     uninstalled: values.uninstalled,
+    dump: values.dump,
     logFormat,
     debug: values.debug,
     print: values.help ? HELP : values.version ? `ovirt-sso-agent ${version}\n` : undefined,

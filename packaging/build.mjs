@@ -1,5 +1,5 @@
-// Builds dist/: the compiled parts, one bundle for the daemon, its launcher and its runtime.
-// Runs on the project's own runtime; packaging/setup.mjs calls it.
+// Builds dist/: the compiled parts, a bundle for the daemon and one for what root does for it, the
+// launcher and its runtime. Runs on the project's own runtime; packaging/setup.mjs calls it.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,11 @@ const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 execFileSync('make', ['--silent', '-C', `${root}native`], { stdio: 'inherit' });
 
 await build({
-  entryPoints: { agent: `${root}agent/main.ts` },
+  entryPoints: {
+    agent: `${root}agent/main.ts`,
+    // What root runs is a program of its own: `node hook-runner.mjs INSTANCE`.
+    'hook-runner': `${root}agent/hooks/runner/main.ts`,
+  },
   outdir: dist,
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -25,9 +25,10 @@ const TEST = [
   ...DEMO,
   ['dbus-broker', '/usr/bin/dbus-broker'],
   ['binutils', '/usr/bin/readelf'],
-  ['systemd', '/usr/bin/systemd-analyze'],
-  ['scdoc', '/usr/bin/scdoc'],
   ['man-db', '/usr/bin/man'],
+  ['polkitd', '/usr/lib/polkit-1/polkitd'],
+  ['scdoc', '/usr/bin/scdoc'],
+  ['systemd', '/usr/bin/systemd-analyze'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
 ];
 const PACKAGE = [

@@ -56,6 +56,11 @@ export class CredentialServer {
     return this.#listener.strangers;
   }
 
+  /** From now on these uids may ask; who is connected already stays. */
+  allow(uids: readonly number[]): void {
+    this.#listener.allow(uids);
+  }
+
   close(): void {
     this.#listener.close();
     for (const peer of this.#peers) peer.close();

@@ -5,6 +5,7 @@
 //   name
 //   summary, description
 //   files         [from, to] pairs; `from` is a file or a folder, of which all files are taken
+//   folders       empty ones, if there are any
 //   links         [name, target] pairs
 //   relations     by format, in that format's own words; dependencies on libraries are found
 //   licence       of the files in it, in SPDX's words (rpm's License:)
@@ -36,6 +37,9 @@ const COMMANDS = { 'ovirt-sso-agent': '/usr/sbin', 'ovirt-sso': '/usr/bin' };
 /** Not among the documents, which a small system may leave out. */
 const SHARE = '/usr/share/ovirt-sso';
 
+const HOOKS = '/etc/ovirt-guest-agent/hooks.d';
+const EVENTS = ['before_migration', 'after_migration', 'before_hibernation', 'after_hibernation'];
+
 function agent({ format, root, dist, manual, same }) {
   const programs = readdirSync(dist).filter((name) => !NOT_PROGRAMS.has(name));
   const packaging = `${root}/packaging`;
@@ -57,6 +61,7 @@ function agent({ format, root, dist, manual, same }) {
     files: [
       ...programs.map((name) => [`${dist}/${name}`, `${HOME}/${name}`]),
       [`${packaging}/old-hooks`, `${HOME}/old-hooks`],
+      [`${packaging}/hooks.d`, HOOKS],
       [`${packaging}/ovirt-guest-agent.conf`, `${SHARE}/ovirt-guest-agent.conf`],
       [`${packaging}/systemd`, '/usr/lib/systemd/system'],
       [`${packaging}/sysusers`, '/usr/lib/sysusers.d'],
@@ -66,6 +71,7 @@ function agent({ format, root, dist, manual, same }) {
       ...own[format],
       ...pages(dist, manual, (name) => !name.startsWith('pam_')),
     ],
+    folders: EVENTS.map((event) => `${HOOKS}/${event}`),
     links: Object.entries(COMMANDS)
       .filter(([name]) => programs.includes(name))
       .map(([name, folder]) => [`${folder}/${name}`, `../lib/ovirt-sso/${name}`]),

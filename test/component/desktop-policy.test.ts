@@ -35,6 +35,7 @@ const ALLOWED: readonly ForeignCall[] = [
   manager('TerminateSession', 's', 'c2'),
   manager('SetWallMessage', 'sb', 'bye', true),
   manager('ScheduleShutdown', 'st', 'poweroff', 1),
+  manager('Inhibit', 'ssss', 'sleep', 'a', 'b', 'delay'),
   manager('CanHibernate'),
   manager('CanSuspend'),
   manager('Hibernate', 'b', false),
@@ -77,7 +78,6 @@ const REFUSED: readonly ForeignCall[] = [
   manager('ListUsers'),
   manager('ListSeats'),
   manager('ListInhibitors'),
-  manager('Inhibit', 'ssss', 'sleep', 'a', 'b', 'delay'),
   manager('SetUserLinger', 'ubb', 1000, true, false),
   manager('AttachDevice', 'ssb', 'seat0', '/sys', false),
   manager('FlushDevices', 'b', false),
@@ -194,6 +194,7 @@ describe('with the polkit rules, the account', () => {
     'lock-sessions',
     'manage',
     'set-wall-message',
+    'inhibit-delay-sleep',
     ...['power-off', 'reboot', 'hibernate', 'suspend'].flatMap((what) => [
       what,
       `${what}-multiple-sessions`,
@@ -213,14 +214,15 @@ describe('with the polkit rules, the account', () => {
     'set-self-linger',
     'set-reboot-parameter',
     'inhibit-block-shutdown',
-    'inhibit-delay-sleep',
+    'inhibit-block-sleep',
+    'inhibit-delay-shutdown',
     'lock-sessions-of-others',
     'manage.',
     '',
   ].map((action) => `${LOGIND}.${action}`);
   const ELSEWHERE = [
-    'org.freedesktop.systemd1.manage-units',
     'org.freedesktop.login10.manage',
+    'org.freedesktop.systemd10.manage-units',
     'xorg.freedesktop.login1.manage',
     'org.freedesktop.policykit.exec',
   ];

@@ -84,9 +84,10 @@ export class SimulatedHost implements Disposable {
   disconnect(): void {
     if (this.#master === undefined || this.#slave === undefined) return;
     this.#watch?.close();
+    // Before its number is free: who looks for the port again must not find somebody else's.
+    rmSync(this.port, { force: true });
     closeSync(this.#slave);
     closeSync(this.#master);
-    rmSync(this.port, { force: true });
     this.#master = undefined;
     this.#unsent = [];
     this.#partial = [];
@@ -105,6 +106,7 @@ export class SimulatedHost implements Disposable {
 
   /** Sends one message. */
   send(message: JsonObject): void {
+    if ('apiVersion' in message) this.#rules.offer(message.apiVersion);
     this.write(`${JSON.stringify(message)}\n`);
     const shown = 'password' in message ? { ...message, password: '[secret]' } : message;
     this.#tell({ at: performance.now(), kind: 'sent', message: shown });

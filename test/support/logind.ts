@@ -28,16 +28,20 @@ export interface MockSession {
 }
 
 /**
- * A private bus where root may be logind. `policy` is a file as packages have it, whose rules for
- * `ovirtagent` are read as rules for the account `uid`.
+ * A private bus where root may be logind, or where `owners` may own names, each with its account.
+ * `policy` is a file as packages have it, whose rules for `ovirtagent` are read as rules for the
+ * account `uid`.
  */
 export async function startLogindBus(
   kind: BusKind,
   policy?: { readonly file: string; readonly uid: number },
+  owners: Readonly<Record<string, string>> = { [LOGIND]: 'root' },
 ): Promise<PrivateBus> {
   const bus = new PrivateBus(kind);
   const config = `${bus.address.replace('unix:path=', '')}.conf`;
-  const rules = [`<policy user="0"><allow own="${LOGIND}"/></policy>`];
+  const rules = Object.entries(owners).map(
+    ([name, user]) => `<policy user="${user}"><allow own="${name}"/></policy>`,
+  );
   if (policy !== undefined) {
     const text = readFileSync(policy.file, 'utf8');
     const included = config.replace(/bus\.conf$/, 'agent-policy.conf');
@@ -149,6 +153,13 @@ export class MockLogind implements AsyncDisposable {
     if (!Array.isArray(calls)) throw new Error('dbusmock does not tell its calls');
     const asked = calls.map(([, name, args]) => `${name}(${args.map(String).join()})`);
     return asked.filter((call) => call !== 'CanSuspend()');
+  }
+
+  /** Who delays what: `what by who: mode`. */
+  async inhibitors(): Promise<string[]> {
+    const [all] = await this.#ask(PATH, `${LOGIND}.Manager`, 'ListInhibitors', '', []);
+    if (!Array.isArray(all)) throw new Error('dbusmock does not tell its inhibitors');
+    return all.map(([what, who, , mode]) => `${what} by ${who}: ${mode}`);
   }
 
   async forget(): Promise<void> {

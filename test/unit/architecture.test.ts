@@ -61,22 +61,59 @@ it('rooms never import each other', () => {
   expect(offenders).toEqual([]);
 });
 
-it('only agent.ts knows more than one room', () => {
-  expect(filesWhere((source) => roomsOf(source).size > 1)).toEqual(['agent/agent.ts']);
+it('only the daemon and its dump know more than one room', () => {
+  expect(filesWhere((source) => roomsOf(source).size > 1)).toEqual([
+    'agent/agent.ts',
+    'agent/dump.ts',
+  ]);
 });
 
-it('rooms never import agent.ts or main.ts', () => {
-  const heads = ['agent/agent.ts', 'agent/main.ts'];
+it('what rooms share knows no room', () => {
+  const shared = new Set(modules.filter(({ file }) => roomOf(file)).flatMap((one) => one.imports));
+  expect([...shared]).toContain('agent/messages.ts');
+  const offenders = filesWhere(
+    (source) =>
+      shared.has(source.file) && roomOf(source.file) === undefined && roomsOf(source).size > 0,
+  );
+  expect(offenders).toEqual([]);
+});
+
+it('only messages.ts says what shape a message has', () => {
+  const shape = /\breadonly name: '/;
+  expect(filesWhere(({ text }) => shape.test(withoutComments(text)))).toEqual([
+    'agent/messages.ts',
+  ]);
+});
+
+it('rooms never import what knows them', () => {
+  const heads = ['agent/agent.ts', 'agent/dump.ts', 'agent/main.ts'];
   const offenders = filesWhere(({ imports }) => imports.some((name) => heads.includes(name)));
   expect(offenders).toEqual(['agent/main.ts']);
 });
 
-it('only main.ts touches the process', () => {
+it('only the programs touch the process', () => {
   const offenders = filesWhere(
     ({ text, imports }) =>
       /\bprocess\s*[.[?]/.test(withoutComments(text)) || imports.includes('node:process'),
   );
-  expect(offenders).toEqual(['agent/main.ts']);
+  expect(offenders.sort()).toEqual(['agent/hooks/runner/main.ts', 'agent/main.ts']);
+});
+
+it('what root runs knows what it may do and how to log it, and nothing else', () => {
+  const runner = modules.filter(({ file }) => file.startsWith('agent/hooks/runner/'));
+  const own = runner.map(({ file }) => file);
+  expect(own).toContain('agent/hooks/runner/main.ts');
+  const others = runner.flatMap(({ imports }) => imports.filter((name) => !own.includes(name)));
+  expect([...new Set(others)].filter((name) => !name.startsWith('node:')).sort()).toEqual([
+    'agent/hooks/place.ts',
+    'agent/hooks/task.ts',
+    'agent/log.ts',
+  ]);
+  expect(
+    filesWhere(
+      ({ file, imports }) => !own.includes(file) && imports.some((name) => own.includes(name)),
+    ),
+  ).toEqual([]);
 });
 
 it('only the bus room uses dbus-native', () => {
@@ -114,6 +151,10 @@ it('every source file has a test of its own, as far as a unit test can have one'
   const untested = modules
     .map(({ file }) => file.replace('agent/', 'test/unit/').replace(/\.ts$/, '.test.ts'))
     .filter((test) => !tests.includes(test));
-  // The program itself and the loading of the addon are tested with real processes.
-  expect(untested).toEqual(['test/unit/main.test.ts', 'test/unit/native.test.ts']);
+  // The programs themselves and the loading of the addon are tested with real processes.
+  expect(untested.sort()).toEqual([
+    'test/unit/hooks/runner/main.test.ts',
+    'test/unit/main.test.ts',
+    'test/unit/native.test.ts',
+  ]);
 });

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../agent/config.ts';
+import { type ConfigProblem, parseConfig } from '../../agent/config.ts';
 
 const FILE = '/etc/x.conf';
-/** What is said of every configuration that does not have `when = always`. */
-const UNSUPPORTED =
-  'when = greeter-or-locked in [sso], the default, is not supported yet: no login will be ' +
-  'offered; set when = always';
 
 function read(text: string) {
   return parseConfig(text, FILE);
@@ -17,16 +13,16 @@ function uids(count: number): string {
 }
 
 /** The texts of all problems of one severity. */
-function told(text: string, severity: 'error' | 'warning'): string[] {
+function told(text: string, severity: ConfigProblem['severity']): string[] {
   return read(text)
     .problems.filter((problem) => problem.severity === severity)
     .map((problem) => problem.text);
 }
 
 describe('an empty file', () => {
-  it("means the archived agent's defaults, of which one is warned", () => {
+  it("means the archived agent's defaults", () => {
     const { config, problems } = read('');
-    expect(problems).toEqual([{ severity: 'warning', text: `${FILE}:1: ${UNSUPPORTED}` }]);
+    expect(problems).toEqual([]);
     expect(config).toMatchObject({
       heartBeatRate: 5,
       reportUserRate: 10,
@@ -175,9 +171,7 @@ describe('[sso] allowed_uids', () => {
   });
 
   it.each(['0', '10 0', '00 1000'])('is not warned of when root is in it: %s', (value) => {
-    expect(told(`[sso]\nallowed_uids = ${value}`, 'warning')).toEqual([
-      `${FILE}:1: ${UNSUPPORTED}`,
-    ]);
+    expect(told(`[sso]\nallowed_uids = ${value}`, 'warning')).toEqual([]);
   });
 });
 
@@ -192,12 +186,10 @@ describe('choices', () => {
     }
   });
 
-  it('when = greeter-or-locked is allowed, and told once with its line to do nothing yet', () => {
-    const text = '[sso]\n\nwhen = greeter-or-locked';
-    expect(read(text).config.sso.when).toBe('greeter-or-locked');
-    expect(read(text).problems).toEqual([
-      { severity: 'warning', text: `${FILE}:3: ${UNSUPPORTED}` },
-    ]);
+  it('when = greeter-or-locked is allowed and the default', () => {
+    for (const text of ['', '[sso]\nwhen = greeter-or-locked']) {
+      expect([read(text).config.sso.when, read(text).problems]).toEqual(['greeter-or-locked', []]);
+    }
   });
 
   it.each([
@@ -229,15 +221,19 @@ describe('what is not known', () => {
       `${FILE}:2: unknown key heartbeat_rate in [general]`,
       `${FILE}:4: unknown key key in [nonsense]`,
       `${FILE}:6: unknown key __proto__ in [sso]`,
-      `${FILE}:1: ${UNSUPPORTED}`,
     ]);
   });
 
-  it("is passed over in the sections of Python's logging", () => {
+  it("is passed over in the sections of Python's logging, which one line tells", () => {
     const names = ['loggers', 'handlers', 'formatters', 'logger_root', 'handler_x', 'formatter_y'];
     const text = names.map((name) => `[${name}]\nkeys = root`).join('\n');
     expect(told(text, 'error')).toEqual([]);
-    expect(told(text, 'warning')).toEqual([`${FILE}:1: ${UNSUPPORTED}`]);
+    expect(told(text, 'warning')).toEqual([]);
+    expect(told(text, 'notice')).toEqual([
+      `${FILE}:2: [loggers] and its like have no effect: the agent logs to standard output, ` +
+        'for the journal (see --log-format and --debug)',
+    ]);
+    expect(told('[loggers]\n', 'notice')).toEqual([]);
   });
 });
 

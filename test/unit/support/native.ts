@@ -135,6 +135,9 @@ export class FakeNative extends FakeMemory implements Native {
       get strangers() {
         return listener.strangers;
       },
+      allow: (uids) => {
+        this.listenOptions = { ...options, allowedUids: uids };
+      },
       close: () => {
         this.isListening = false;
       },
@@ -150,6 +153,7 @@ export class FakeNative extends FakeMemory implements Native {
   };
 
   readonly boottime = (): number => this.time;
+  readonly monotonic = (): number => this.time;
 
   readonly resolveUser = async (name: string): Promise<Account | undefined> => {
     const account = this.accounts.get(name);
