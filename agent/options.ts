@@ -10,6 +10,7 @@ hands the credentials to PAM, once. Runs in the foreground; systemd starts it.
 
   --config FILE       configuration to read (default ${DEFAULT_CONFIG_FILE})
   --check-config      say what is wrong with the configuration and exit
+  --uninstalled       tell the host that the agent is gone and exit; for package managers
   --dump              print as JSON what a host would be told now, and exit: the messages of
                       a full refresh at API version 3 and a heartbeat. Takes neither the
                       port nor the socket nor the bus name; runs beside the daemon, as any
@@ -41,6 +42,7 @@ export class UsageError extends Error {
 const OPTIONS = {
   config: { type: 'string' },
   'check-config': { type: 'boolean', default: false },
+  uninstalled: { type: 'boolean', default: false },
   dump: { type: 'boolean', default: false },
   'log-format': { type: 'string', default: 'text' },
   debug: { type: 'boolean', default: false },
@@ -53,6 +55,8 @@ export interface Options {
   /** Named on the command line, so it must exist. */
   readonly configNamed: boolean;
   readonly checkConfig: boolean;
+  /** Say goodbye to the host and nothing else. */
+  readonly uninstalled: boolean;
   /** Print what a host would be told, and nothing else. */
   readonly dump: boolean;
   readonly logFormat: 'text' | 'json';
@@ -72,6 +76,7 @@ export function parseOptions(args: string[], version: string): Options {
     config: values.config ?? DEFAULT_CONFIG_FILE,
     configNamed: values.config !== undefined,
     checkConfig: values['check-config'],
+    uninstalled: values.uninstalled,
     dump: values.dump,
     logFormat,
     debug: values.debug,

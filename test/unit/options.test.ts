@@ -8,6 +8,7 @@ it('reads the usual file, in text, without debug lines, when nothing is said', (
     config: '/etc/ovirt-guest-agent.conf',
     configNamed: false,
     checkConfig: false,
+    uninstalled: false,
     dump: false,
     logFormat: 'text',
     debug: false,
