@@ -3,22 +3,25 @@
 import { Bus } from './bus/bus.ts';
 import type { Config } from './config.ts';
 import { Desktop } from './desktop/desktop.ts';
+import { SleepInhibitor } from './desktop/sleep-inhibitor.ts';
 import { Inbox } from './host/inbox.ts';
 import { LineReader } from './host/line-reader.ts';
 import { Link } from './host/link.ts';
-import type { GuestMessage, HostMessage } from './host/messages.ts';
 import { Port } from './host/port.ts';
 import { LimitedLog, type Log } from './log.ts';
+import type { GuestMessage, Heartbeat, HostMessage } from './messages.ts';
 import type { Native } from './native.ts';
 import { MemoryProbe } from './report/memory.ts';
 import { systemProbes } from './report/probes.ts';
 import { Reports } from './report/schedule.ts';
 import { SecretMemory } from './secret.ts';
-import { BUS_NAME, toEverybody } from './sso/announcer.ts';
+import { BUS_NAME } from './sso/announcer.ts';
 import { Broker } from './sso/broker.ts';
 import { CredentialServer } from './sso/credential-server.ts';
+import { Everybody } from './sso/everybody.ts';
 import { readUidMin } from './sso/login-defs.ts';
 import { newToken } from './sso/token.ts';
+import { WhoWaits } from './sso/who-waits.ts';
 
 /**
  * NSS may ask a directory server; a greeter that waits longer than five seconds has lost its
@@ -68,13 +71,28 @@ export class Agent {
       address: options.busAddress,
       name: BUS_NAME,
       log,
-      ready: () => this.#broker.canAnnounce(),
+      ready: () => this.#broker.audienceChanged(),
     });
+    const whoWaits = new WhoWaits({
+      bus: this.#bus,
+      follow: (uid) => this.#bus.connections.follow(uid),
+      monotonic: native.monotonic,
+    });
+    this.#bus.connections.watch((name, isThere) => {
+      whoWaits.connection(name, isThere);
+      if (isThere) this.#broker.audienceChanged();
+    });
+    const isForEverybody = config.sso.when === 'always';
     this.#desktop = new Desktop({
       bus: this.#bus,
       log: this.#hostLog,
       send: (message) => this.#link.send(message),
-      changed: () => {},
+      inFront: (waiting) => {
+        if (isForEverybody) return;
+        whoWaits.inFront(waiting);
+        this.#broker.audienceChanged();
+      },
+      inhibitor: new SleepInhibitor({ busAddress: options.busAddress, log }),
       onSleep: (why) => this.#broker.clear(`the machine goes to ${why}`),
     });
     this.#broker = new Broker({
@@ -85,7 +103,7 @@ export class Agent {
       resolve: (name) => native.resolveUser(name, NSS_DEADLINE_MS),
       rules: { ...config.sso, uidMin: readUidMin() },
       ttlMs: config.sso.offerTtl * 1000,
-      prepare: toEverybody(this.#bus),
+      audience: isForEverybody ? new Everybody(this.#bus) : whoWaits,
     });
     this.#server = new CredentialServer({
       native,
@@ -176,7 +194,7 @@ export class Agent {
     this.#link.hostLeft();
   }
 
-  #beat(): Omit<Extract<GuestMessage, { name: 'heartbeat' }>, 'apiVersion'> {
+  #beat(): Omit<Heartbeat, 'apiVersion'> {
     const { freeRam, stat } = this.#memory.sample();
     return { name: 'heartbeat', 'free-ram': freeRam, 'memory-stat': stat };
   }
@@ -190,7 +208,7 @@ export class Agent {
   #message(message: HostMessage): void {
     switch (message.name) {
       case 'login':
-        void this.#login(message);
+        void this.#broker.login(message.username, message.password);
         break;
       case 'refresh':
         this.#link.refreshRequested(message.apiVersion);
@@ -211,17 +229,5 @@ export class Agent {
         this.#inbox.ignored(message.name, 'not supported yet');
         break;
     }
-  }
-
-  async #login(login: Extract<HostMessage, { name: 'login' }>): Promise<void> {
-    if (this.#config.sso.when === 'always') {
-      await this.#broker.login(login.username, login.password);
-      return;
-    }
-    login.password.wipe();
-    this.#log.warning('login not offered: set when = always in [sso]', {
-      user: login.username,
-      why: 'greeter-or-locked is not supported yet',
-    });
   }
 }

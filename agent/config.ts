@@ -215,16 +215,12 @@ class Reader {
   }
 
   #warnOfWhen(when: WhenRule): void {
+    if (when !== 'always') return;
     const line = this.#entries.get('sso.when')?.line ?? 1;
-    const what = {
-      always:
-        'when = always tells every local user each token; one of them could use it up before ' +
-        'the greeter does, though not read the password',
-      'greeter-or-locked':
-        'when = greeter-or-locked in [sso], the default, is not supported yet: no login will be ' +
-        'offered; set when = always',
-    };
-    this.#problem('warning', line, what[when]);
+    const what =
+      'when = always tells every local user each token; one of them could use it up before the ' +
+      'greeter does, though not read the password';
+    this.#problem('warning', line, what);
   }
 
   #problem(severity: ConfigProblem['severity'], line: number, what: string): void {

@@ -91,6 +91,11 @@ export function writeToStdout(line: string): void {
   writeSync(1, line);
 }
 
+/** For a program whose output is something else. */
+export function writeToStderr(line: string): void {
+  writeSync(2, line);
+}
+
 function bound(value: Fields[string]): string | number | boolean | undefined {
   if (typeof value !== 'string') return value;
   return value.length > MAX_FIELD ? `${value.slice(0, MAX_FIELD)}…` : value;

@@ -6,7 +6,8 @@ import { ActivationError, listenFd } from './activation.ts';
 import { Agent } from './agent.ts';
 import { SYSTEM_BUS } from './bus/bus.ts';
 import { type Config, type ConfigResult, parseConfig } from './config.ts';
-import { Log, writeToStdout } from './log.ts';
+import { dump } from './dump.ts';
+import { Log, writeToStderr, writeToStdout } from './log.ts';
 import { loadNative } from './native.ts';
 import { type Options, parseOptions, UsageError } from './options.ts';
 
@@ -34,12 +35,16 @@ function main(): void {
   }
   const log = new Log({
     format: options.logFormat,
-    priorities: !process.stdout.isTTY,
+    priorities: !process.stdout.isTTY && !options.dump,
     debug: options.debug,
-    write: writeToStdout,
+    write: options.dump ? writeToStderr : writeToStdout,
   });
   for (const { severity, text } of problems) log[severity](text);
   if (broken) process.exit(EX_CONFIG);
+  if (options.dump) {
+    void printDump(config, log);
+    return;
+  }
   run(config, log);
 }
 
@@ -57,6 +62,16 @@ function readConfig(options: Options): ConfigResult {
     const { config } = defaults;
     return { config, problems: [{ severity: 'error', text: `${file}: cannot be read (${code})` }] };
   }
+}
+
+/** A probe that hangs keeps the process no longer than its deadline. */
+async function printDump(config: Config, log: Log): Promise<void> {
+  const text = await dump({ config, log, busAddress: busAddress() });
+  process.stdout.write(text, () => process.exit(0));
+}
+
+function busAddress(): string {
+  return process.env.DBUS_SYSTEM_BUS_ADDRESS || SYSTEM_BUS;
 }
 
 function run(config: Config, log: Log): void {
@@ -78,7 +93,7 @@ function run(config: Config, log: Log): void {
       config,
       native,
       log,
-      busAddress: process.env.DBUS_SYSTEM_BUS_ADDRESS || SYSTEM_BUS,
+      busAddress: busAddress(),
       listenFd: listenFd(process.env, process.pid),
     });
   } catch (error) {

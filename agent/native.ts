@@ -80,6 +80,8 @@ export interface Native {
   notify(state: string): boolean;
   /** Milliseconds since boot, time spent suspended included (CLOCK_BOOTTIME). */
   boottime(): number;
+  /** Milliseconds since boot, time spent suspended left out (CLOCK_MONOTONIC), as logind stamps. */
+  monotonic(): number;
   /**
    * Asks NSS on a thread of its own. Undefined: no such account, or a name that none can have (empty,
    * with a NUL, longer than 255 bytes). Rejects with ETIMEDOUT at the deadline, EAGAIN while four

@@ -25,6 +25,7 @@ const TEST = [
   ...DEMO,
   ['dbus-broker', '/usr/bin/dbus-broker'],
   ['binutils', '/usr/bin/readelf'],
+  ['systemd', '/usr/bin/systemd-inhibit'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
 ];
 const BENCH = [

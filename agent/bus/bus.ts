@@ -10,13 +10,16 @@ import { createConnection, type DBusConnection, type Message } from 'dbus-native
 import wire from 'dbus-native/lib/message.js';
 import type { Log } from '../log.ts';
 import { BusError, CALL_DEADLINE_MS, Calls } from './calls.ts';
-import { CALL, DAEMON, daemonCall, ERROR, RETURN, SIGNAL } from './daemon.ts';
+import { Connections } from './connections.ts';
+import { CALL, daemonCall, ERROR, RETURN, SIGNAL } from './daemon.ts';
+import { OwnedName } from './owned-name.ts';
+import { answerTo } from './service.ts';
 import { type ReceivedSignal, type SignalSource, Subscriptions } from './subscriptions.ts';
+import { troubleOf } from './trouble.ts';
 
 /** Where the bus is when DBUS_SYSTEM_BUS_ADDRESS does not say (D-Bus specification). */
 export const SYSTEM_BUS = 'unix:path=/run/dbus/system_bus_socket';
 
-const NO_REPLY_EXPECTED = 1;
 /** Where a little-endian message has its serial (D-Bus specification, message format). */
 const SERIAL_OFFSET = 8;
 
@@ -35,15 +38,21 @@ export type Signal = Required<Pick<Message, 'path' | 'interface' | 'member'>> &
 export interface BusOptions {
   /** A D-Bus address; several are separated by `;`. */
   readonly address: string;
-  /** The well-known name to own. */
-  readonly name: string;
+  /** The well-known name to own; without one the bus is only asked. */
+  readonly name?: string;
   readonly log: Log;
-  /** The name is ours, for the first time or again. */
+  /** The name is ours, or where none is wanted the bus answers, for the first time or again. */
   readonly ready: () => void;
 }
 
 export class Bus {
   readonly #options: BusOptions;
+  readonly #name: OwnedName | undefined;
+  /** Of one account, for whoever must know them. */
+  readonly connections = new Connections({
+    call: (message) => this.call(message),
+    failed: () => this.#lost(this.#connection, 'it did not answer in time'),
+  });
   readonly #calls = new Calls();
   readonly #subscriptions = new Subscriptions((message) => this.call(message));
   #connection: DBusConnection | undefined;
@@ -51,14 +60,18 @@ export class Bus {
   #retry: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
   #serial = 0;
-  /** True while the bus delivers what we send as the owner of the name. */
-  #ownsName = false;
   #stopped = false;
   /** Troubles that were logged since the name was last ours, so that each is logged once. */
   readonly #said = new Set<string>();
 
   constructor(options: BusOptions) {
     this.#options = options;
+    const { name } = options;
+    if (name === undefined) return;
+    this.#name = new OwnedName(name, {
+      acquired: () => this.#acquired(name),
+      lost: () => this.#say('the bus name went to another program'),
+    });
   }
 
   start(): void {
@@ -76,7 +89,7 @@ export class Bus {
       return;
     }
     this.#connection = connection;
-    connection.on('error', (error) => this.#lost(connection, trouble(error)));
+    connection.on('error', (error) => this.#lost(connection, troubleOf(error)));
     connection.on('end', () => this.#lost(connection, 'it closed the connection'));
     connection.on('close', () => this.#lost(connection, 'it closed the connection'));
     connection.on('message', (message: Message) => {
@@ -86,10 +99,8 @@ export class Bus {
     connection.on('connect', () => {
       if (connection === this.#connection) void this.#introduce(connection);
     });
-    this.#deadline = setTimeout(
-      () => this.#lost(connection, 'it did not answer in time'),
-      CALL_DEADLINE_MS,
-    );
+    const late = (): void => this.#lost(connection, 'it did not answer in time');
+    this.#deadline = setTimeout(late, CALL_DEADLINE_MS);
   }
 
   stop(): void {
@@ -100,16 +111,22 @@ export class Bus {
     connection?.end();
   }
 
+  /** Counts how often the name became ours: on a new bus nobody has heard anything. */
+  get era(): number {
+    return this.#name?.era ?? 0;
+  }
+
   /** A signal as bytes, for {@link send}; it may be kept, changed and sent again. */
   marshal(signal: Signal): Buffer {
     return wire.marshall({ ...signal, type: SIGNAL, serial: this.#nextSerial() });
   }
 
-  /** Sends a marshalled signal as the owner of the name; false when that is not possible now. */
-  send(signal: Buffer): boolean {
-    if (!this.#ownsName || this.#connection === undefined) return false;
-    signal.writeUInt32LE(this.#nextSerial(), SERIAL_OFFSET);
-    this.#connection.stream.write(signal);
+  /** Sends marshalled signals as the owner of the name; false when that is not possible now. */
+  send(signals: readonly Buffer[]): boolean {
+    if (!this.#name?.isOurs || this.#connection === undefined) return false;
+    for (const signal of signals) signal.writeUInt32LE(this.#nextSerial(), SERIAL_OFFSET);
+    // One write, and a copy: the caller may change its bytes before the kernel has taken them.
+    this.#connection.stream.write(Buffer.concat(signals));
     return true;
   }
 
@@ -136,13 +153,16 @@ export class Bus {
   /** The first words on a new connection: say hello, ask for the name, ask for signals. */
   async #introduce(connection: DBusConnection): Promise<void> {
     try {
+      const { name, ready } = this.#options;
       await this.call(daemonCall('Hello'));
       // Without flags the request waits in line; NameAcquired tells when the name is ours.
-      await this.call(daemonCall('RequestName', 'su', [this.#options.name, 0]));
+      if (name !== undefined) await this.call(daemonCall('RequestName', 'su', [name, 0]));
       if (connection !== this.#connection) return;
       clearTimeout(this.#deadline);
-      if (!this.#ownsName) this.#say('the bus name is held by another program');
+      if (name === undefined) ready();
+      else if (!this.#name?.isOurs) this.#say('the bus name is held by another program');
       await this.#subscriptions.connected();
+      await this.connections.connected();
     } catch (error) {
       if (!(error instanceof BusError)) throw error;
       const refused = error.code === 'org.freedesktop.DBus.Error.AccessDenied';
@@ -156,45 +176,29 @@ export class Bus {
   #dispatch(message: Message): void {
     switch (message.type) {
       case CALL:
-        this.#refuse(message);
+        this.#answer(answerTo(message));
         break;
       case RETURN:
       case ERROR:
         this.#calls.settle(message);
         break;
       case SIGNAL:
-        if (message.sender === DAEMON) this.#nameChanged(message);
+        this.#name?.received(message);
         this.#subscriptions.received(message);
+        this.connections.received(message);
         break;
     }
   }
 
-  /** Nothing is exported yet; every call is told so, by a text that repeats nothing of it. */
-  #refuse(call: Message): void {
-    // A header field is a variant: on the wire its type may be any.
-    if (((call.flags ?? 0) & NO_REPLY_EXPECTED) !== 0 || typeof call.sender !== 'string') return;
-    this.#post({
-      type: ERROR,
-      destination: call.sender,
-      errorName: 'org.freedesktop.DBus.Error.UnknownMethod',
-      signature: 's',
-      body: ['no such method'],
-      ...(call.serial !== undefined && { replySerial: call.serial }),
-    });
+  #answer(answer: Message | undefined): void {
+    if (answer !== undefined) this.#post(answer);
   }
 
-  #nameChanged(signal: Message): void {
-    if (signal.body?.[0] !== this.#options.name) return;
-    if (signal.member === 'NameAcquired') {
-      this.#ownsName = true;
-      this.#retryMs = FIRST_RETRY_MS;
-      this.#said.clear();
-      this.#options.log.info('system bus name acquired', { name: this.#options.name });
-      this.#options.ready();
-    } else if (signal.member === 'NameLost') {
-      this.#ownsName = false;
-      this.#say('the bus name went to another program');
-    }
+  #acquired(name: string): void {
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#said.clear();
+    this.#options.log.info('system bus name acquired', { name });
+    this.#options.ready();
   }
 
   #post(message: Message): number | undefined {
@@ -227,10 +231,11 @@ export class Bus {
 
   #forget(): void {
     this.#connection = undefined;
-    this.#ownsName = false;
+    this.#name?.forget();
     clearTimeout(this.#deadline);
     this.#calls.fail();
     this.#subscriptions.lost();
+    this.connections.lost();
   }
 
   #say(trouble: string): void {
@@ -238,11 +243,4 @@ export class Bus {
     this.#said.add(trouble);
     this.#options.log.warning('no login can be announced: system bus', { why: trouble });
   }
-}
-
-/** The library marks protocol errors and leaves those of the handshake bare; the socket's have more. */
-function trouble(error: Error): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) return 'it refused the authentication';
-  return code === 'EPROTO' ? 'it does not speak D-Bus' : `it cannot be reached (${code})`;
 }

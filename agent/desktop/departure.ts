@@ -1,12 +1,4 @@
-/**
- * The machine is about to sleep or to end: what must not be written to a disk has to go first.
- *
- * logind waits for nobody here. A delay inhibitor would make it wait, but Inhibit() gives that as a
- * file descriptor (org.freedesktop.login1(5)), and a read(2) takes none from a socket: dbus-daemon
- * keeps back the answer, dbus-broker ends the connection, and the descriptor is closed both times,
- * which ends the inhibitor. The signal alone leaves the time that the kernel takes to freeze this
- * process: long for what `onSleep` does, but not promised.
- */
+/** The machine is about to sleep or to end: what must not be written to a disk has to go first. */
 
 import { LOGIND, MANAGER, MANAGER_PATH } from './logind.ts';
 import type { SystemBus } from './system-bus.ts';

@@ -1,21 +1,23 @@
 /** The desktop of this guest: who is in front of it, and what the host does to it. */
 
 import type { Log } from '../log.ts';
+import type { HostMessage, SessionMessage } from '../messages.ts';
+import type { Waiting } from '../waiting.ts';
 import { type Departure, watchDepartures } from './departure.ts';
-import type { SessionMessage } from './events.ts';
-import type { Facts } from './facts.ts';
-import { Power, type ShutdownRequest } from './power.ts';
+import { waitingOf } from './facts.ts';
+import { LOGIND } from './logind.ts';
+import { Power } from './power.ts';
 import type { ActionResult } from './result.ts';
 import { Seat } from './seat.ts';
 import { SessionActions } from './session-actions.ts';
+import type { SleepInhibitor } from './sleep-inhibitor.ts';
 import type { SystemBus } from './system-bus.ts';
 
 /** What the host may ask of the desktop (docs/protocol.md, section 1). */
-export type DesktopRequest =
-  | { readonly name: 'lock-screen' }
-  | { readonly name: 'log-off' }
-  | ({ readonly name: 'shutdown' } & ShutdownRequest)
-  | { readonly name: 'hibernate'; readonly state: 'disk' | 'mem' };
+export type DesktopRequest = Extract<
+  HostMessage,
+  { name: 'lock-screen' | 'log-off' | 'shutdown' | 'hibernate' }
+>;
 
 export interface DesktopOptions {
   /** Not started yet: subscriptions are made now. */
@@ -23,10 +25,12 @@ export interface DesktopOptions {
   readonly log: Pick<Log, 'info' | 'notice' | 'warning'>;
   /** Tells the host. */
   readonly send: (message: SessionMessage) => void;
-  /** The facts are others than before; undefined: they are not known. */
-  readonly changed: (facts: Facts | undefined) => void;
+  /** Another one is in front of the seat; undefined: that is not known. */
+  readonly inFront: (waiting: Waiting | undefined) => void;
   /** The machine is about to sleep or to end. Must be done when it returns. */
   readonly onSleep: (why: Departure) => void;
+  /** Makes logind wait until {@link onSleep} is done. */
+  readonly inhibitor: Pick<SleepInhibitor, 'hold' | 'release'>;
   /** The wall clock in milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -36,13 +40,28 @@ export class Desktop {
   readonly sessions: SessionActions;
   readonly power: Power;
   readonly #send: (message: SessionMessage) => void;
+  readonly #inhibitor: DesktopOptions['inhibitor'];
 
-  constructor({ bus, log, send, changed, onSleep, now = Date.now }: DesktopOptions) {
+  constructor(options: DesktopOptions) {
+    const { bus, log, send, inFront, onSleep, inhibitor, now = Date.now } = options;
     this.#send = send;
-    this.seat = new Seat({ bus, log, send, changed });
+    this.#inhibitor = inhibitor;
+    this.seat = new Seat({
+      bus,
+      log,
+      send,
+      changed: (facts) => inFront(facts && waitingOf(facts)),
+    });
     this.sessions = new SessionActions(bus, log);
     this.power = new Power({ bus, log, now, onSleep: () => onSleep('sleep') });
-    watchDepartures(bus, onSleep, () => this.seat.look());
+    bus.watchOwner(LOGIND, (isThere) => {
+      if (isThere) inhibitor.hold();
+    });
+    watchDepartures(
+      bus,
+      (why) => this.#departs(why, onSleep),
+      () => this.#returns(),
+    );
   }
 
   /** Does what the host asks. What comes of it is logged, and given back for who wants it. */
@@ -61,6 +80,17 @@ export class Desktop {
 
   stop(): void {
     this.seat.stop();
+    this.#inhibitor.release();
+  }
+
+  #departs(why: Departure, onSleep: (why: Departure) => void): void {
+    onSleep(why);
+    if (why === 'sleep') this.#inhibitor.release();
+  }
+
+  #returns(): void {
+    this.#inhibitor.hold();
+    this.seat.look();
   }
 
   /** The host waits for a session-lock; where nobody is, nothing will ever be locked. */

@@ -1,13 +1,7 @@
 /** What the host is told of the desktop (docs/protocol.md, section 1). Pure. */
 
+import type { SessionMessage } from '../messages.ts';
 import type { Facts } from './facts.ts';
-
-export type SessionMessage =
-  | { readonly name: 'active-user'; readonly content: { readonly name: string } }
-  | { readonly name: 'session-logon' }
-  | { readonly name: 'session-logoff' }
-  | { readonly name: 'session-lock' }
-  | { readonly name: 'session-unlock' };
 
 /** What a host must hear that knows nothing. */
 export function presence({ activeUser, session }: Facts): readonly SessionMessage[] {

@@ -1,5 +1,6 @@
 /** What the session in front of seat0 means to the host and to a login. Pure. */
 
+import type { Waiting } from '../waiting.ts';
 import type { Session } from './session.ts';
 
 /** The seat of the console that the host shows; the others have hardware of their own. */
@@ -39,10 +40,12 @@ export function factsOf(front: Session | undefined): Facts {
   return { activeUser: NOBODY };
 }
 
-/** The session of the user `uid` that is in front and locked. */
-export function lockedSessionOf(facts: Facts | undefined, uid: number): Session | undefined {
-  const session = facts?.session;
-  return session?.isLocked && session.uid === uid ? session : undefined;
+/** Who waits for a login, as the facts have it. */
+export function waitingOf({ session, greeter }: Facts): Waiting {
+  if (greeter !== undefined) return { kind: 'greeter', uid: greeter.uid, began: greeter.began };
+  if (session === undefined) return { kind: 'nobody' };
+  const { uid, user, isLocked } = session;
+  return isLocked ? { kind: 'lock-screen', uid, user } : { kind: 'desktop', user };
 }
 
 /** A closing session stays in front for as long as its processes take; its person has left. */

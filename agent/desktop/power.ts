@@ -1,6 +1,7 @@
 /** What the host does to the machine: end it, start it anew, let it sleep. */
 
 import type { Log } from '../log.ts';
+import type { Shutdown } from '../messages.ts';
 import { callManager } from './logind.ts';
 import { refusalOf } from './refusal.ts';
 import { type ActionResult, DONE, notDone } from './result.ts';
@@ -12,14 +13,6 @@ import { wallMessage } from './wall-message.ts';
  * message, and the answer to the host needs some time to leave.
  */
 const LEAST_DELAY_S = 1;
-
-export interface ShutdownRequest {
-  /** Seconds from now. */
-  readonly timeout: number;
-  /** For everybody who is logged in. */
-  readonly message: string;
-  readonly reboot: boolean;
-}
 
 export interface PowerOptions {
   readonly bus: SystemBus;
@@ -43,7 +36,7 @@ export class Power {
    * Schedules a power-off or a reboot in logind, where it outlives this agent and replaces what was
    * scheduled before. A clock that is set meanwhile moves the moment: logind has no other schedule.
    */
-  async shutdown({ timeout, message, reboot }: ShutdownRequest): Promise<ActionResult> {
+  async shutdown({ timeout, message, reboot }: Omit<Shutdown, 'name'>): Promise<ActionResult> {
     this.#requests += 1;
     const request = this.#requests;
     const at = this.#options.now() + timeout * 1000;

@@ -4,7 +4,8 @@
  */
 
 import type { Log } from '../log.ts';
-import { changes, presence, type SessionMessage } from './events.ts';
+import type { SessionMessage } from '../messages.ts';
+import { changes, presence } from './events.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { type Front, LOGIND, PROPERTIES, readFront, SEAT_PATH, tellsOf } from './logind.ts';
 import type { SystemBus } from './system-bus.ts';

@@ -16,6 +16,8 @@ export interface Session {
   /** What the desktop says of its lock screen; logind's Lock and Unlock signals are only requests. */
   readonly isLocked: boolean;
   readonly seat: string;
+  /** When it began, CLOCK_MONOTONIC in milliseconds; 0 where that is not told. */
+  readonly began: number;
 }
 
 /** The session that properties describe; undefined when one is missing or has a wrong type. */
@@ -33,7 +35,8 @@ export function sessionOf(properties: unknown): Session | undefined {
     isLocked: own(properties, 'LockedHint'),
     seat,
   };
-  return isSession(session) ? session : undefined;
+  const began = milliseconds(own(properties, 'TimestampMonotonic'));
+  return isSession(session) ? { ...session, began } : undefined;
 }
 
 /** A property by name, never one that the object inherits. */
@@ -47,7 +50,14 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function isSession(fields: Readonly<Record<keyof Session, unknown>>): fields is Session {
+/** Of microseconds in a uint64, which comes as a BigInt. */
+function milliseconds(value: unknown): number {
+  return typeof value === 'bigint' ? Number(value / 1000n) : 0;
+}
+
+type Described = Omit<Session, 'began'>;
+
+function isSession(fields: Readonly<Record<keyof Described, unknown>>): fields is Described {
   const texts = [fields.id, fields.user, fields.class, fields.type, fields.state, fields.seat];
   return (
     texts.every((text) => typeof text === 'string') &&

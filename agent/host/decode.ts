@@ -5,9 +5,9 @@
  * values, and a password goes from the locked line into a SecretBuffer and nowhere else.
  */
 
+import { type HostMessage, LIFECYCLE_EVENTS } from '../messages.ts';
 import type { SecretMemory } from '../secret.ts';
 import { JsonRefused, type Member, readString, scanObject } from './json-scan.ts';
-import { type HostMessage, LIFECYCLE_EVENTS } from './messages.ts';
 import { takeSecret } from './secret-string.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** A {@link GuestMessage} to the line that VDSM reads. */
 
-import type { GuestMessage } from './messages.ts';
+import type { GuestMessage } from '../messages.ts';
 
 /** VDSM drops a message of 1 MiB or more, its newline included. */
 export const MAX_GUEST_LINE = 1024 * 1024 - 1;

@@ -4,10 +4,10 @@
  */
 
 import type { LimitedLog, Log } from '../log.ts';
+import type { HostMessage } from '../messages.ts';
 import type { SecretMemory } from '../secret.ts';
 import { decode } from './decode.ts';
 import type { LineHandler } from './line-reader.ts';
-import type { HostMessage } from './messages.ts';
 
 /** Kinds of unknown messages that are remembered as logged. */
 const MAX_UNKNOWN_KINDS = 64;

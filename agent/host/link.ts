@@ -6,8 +6,13 @@
  */
 
 import type { Log } from '../log.ts';
+import {
+  type GuestMessage,
+  type Heartbeat,
+  MAX_API_VERSION,
+  MINIMUM_API_VERSION,
+} from '../messages.ts';
 import { encode } from './encode.ts';
-import { type GuestMessage, MAX_API_VERSION, MINIMUM_API_VERSION } from './messages.ts';
 
 export interface LinkOptions {
   /** Puts a line on the channel. */
@@ -15,7 +20,7 @@ export interface LinkOptions {
   /** Everything that a refresh sends, in its order, without `session-startup`. */
   readonly report: () => readonly GuestMessage[];
   /** The heartbeat of this moment, without a version. */
-  readonly heartbeat: () => Omit<Extract<GuestMessage, { name: 'heartbeat' }>, 'apiVersion'>;
+  readonly heartbeat: () => Omit<Heartbeat, 'apiVersion'>;
   readonly log: Pick<Log, 'info' | 'warning'>;
 }
 

@@ -4,9 +4,9 @@
  */
 
 import { statSync } from 'node:fs';
+import type { Container } from '../messages.ts';
 import { isSystemError, ProbeFailure } from './failure.ts';
 import { type GetOptions, httpGet } from './http-get.ts';
-import type { Container } from './message.ts';
 
 export const SOCKETS: readonly string[] = ['/run/docker.sock', '/run/podman/podman.sock'];
 const LIST = '/containers/json?all=true';

@@ -6,8 +6,8 @@
  */
 
 import { readdirSync } from 'node:fs';
+import type { DiskMapping } from '../messages.ts';
 import { isSystemError } from './failure.ts';
-import type { DiskMapping } from './message.ts';
 import { readKernelFile } from './text-file.ts';
 
 /** More disks than a guest can have; it bounds the message. */

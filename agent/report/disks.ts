@@ -8,8 +8,8 @@
 
 import { statfs } from 'node:fs/promises';
 import type { Log } from '../log.ts';
+import type { DiskUsage } from '../messages.ts';
 import { isSystemError, ProbeFailure } from './failure.ts';
-import type { DiskUsage } from './message.ts';
 import { type Mount, parseMounts, reportedMounts } from './mounts.ts';
 import { readKernelFile } from './text-file.ts';
 

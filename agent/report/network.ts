@@ -7,7 +7,7 @@
 
 import { readdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import type { Interface } from './message.ts';
+import type { NetworkInterface } from '../messages.ts';
 import { readKernelFile } from './text-file.ts';
 
 /** Bits of a link's flags (netdevice(7)). */
@@ -40,7 +40,7 @@ export function interfacesOf(
   links: readonly LinkState[],
   addresses: Addresses,
   ignored: readonly string[],
-): Interface[] {
+): NetworkInterface[] {
   const byLink = mergeLabels(addresses);
   return links
     .filter(({ name, flags }) => isUp(flags) && !ignored.includes(name))
@@ -59,7 +59,7 @@ export function interfacesOf(
 export function readInterfaces(
   ignored: readonly string[],
   readers: NetworkReaders = SYSTEM,
-): Interface[] {
+): NetworkInterface[] {
   return interfacesOf(readers.links(), readers.addresses(), ignored);
 }
 

@@ -1,7 +1,7 @@
 /** Distribution, architecture and kernel: os-release(5) and uname(2). */
 
 import { machine, release } from 'node:os';
-import type { OsInfo } from './message.ts';
+import type { OsInfo } from '../messages.ts';
 import { readDiskFile } from './text-file.ts';
 
 /** In the order of os-release(5). */

@@ -2,6 +2,7 @@
 
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import type { Report } from '../messages.ts';
 import { Applications } from './applications.ts';
 import { readContainers } from './containers.ts';
 import { readCpuCount } from './cpus.ts';
@@ -10,7 +11,6 @@ import { Disks } from './disks.ts';
 import { dpkg } from './dpkg.ts';
 import { readFqdn } from './fqdn.ts';
 import { readHostName } from './host-name.ts';
-import type { Report } from './message.ts';
 import { readInterfaces } from './network.ts';
 import { readOsInfo } from './os-info.ts';
 import { readOsVersion } from './os-version.ts';

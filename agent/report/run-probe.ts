@@ -1,7 +1,7 @@
 /** One look by one probe, with its deadline. */
 
+import type { Report } from '../messages.ts';
 import { codeOf } from './failure.ts';
-import type { Report } from './message.ts';
 import type { Probe } from './probes.ts';
 
 export interface Look {

@@ -6,7 +6,7 @@
  */
 
 import type { Log } from '../log.ts';
-import type { Report } from './message.ts';
+import type { Report } from '../messages.ts';
 import type { Probe } from './probes.ts';
 import { type Look, type Outcome, runProbe } from './run-probe.ts';
 import { shorten } from './shorten.ts';

@@ -1,6 +1,6 @@
 /** Cuts a report down to what the channel takes. */
 
-import type { Report } from './message.ts';
+import type { Report } from '../messages.ts';
 
 /** VDSM drops a message of 1 MiB or more, its newline included. */
 const MAX_LINE = 1024 * 1024 - 1;

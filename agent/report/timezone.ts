@@ -7,9 +7,9 @@
  */
 
 import { readlink } from 'node:fs/promises';
+import type { Timezone } from '../messages.ts';
 import { type RunCommand, runCommand } from './command.ts';
 import { isSystemError, ProbeFailure } from './failure.ts';
-import type { Timezone } from './message.ts';
 import { readDiskFile } from './text-file.ts';
 
 const DATE = '/usr/bin/date';

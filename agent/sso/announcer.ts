@@ -7,40 +7,47 @@ const OBJECT_PATH = '/org/ovirt/vdsm/Credentials';
 
 /** The system bus as far as announcing needs it. */
 export interface SignalSender {
-  /** The bytes of a signal. */
+  /** The bytes of a signal; without a destination it is a broadcast. */
   marshal(signal: {
     readonly path: string;
     readonly interface: string;
     readonly member: string;
+    readonly destination?: string;
     readonly signature: string;
     readonly body: unknown[];
   }): Buffer;
-  /** False when {@link BUS_NAME} is not ours: GNOME's proxy hears only the owner of the name. */
-  send(signal: Buffer): boolean;
+  /**
+   * Sends signals; they may be changed afterwards. False when {@link BUS_NAME} is not ours: GNOME's
+   * proxy hears only the owner of the name.
+   */
+  send(signals: readonly Buffer[]): boolean;
+  /** Counts how often the name became ours: who listens now was not there before. */
+  readonly era: number;
 }
 
-/** Sends the signal, as often as it is called; false when that is not possible now. */
-export type Announcement = () => boolean;
-
 /**
- * How tokens are told to everybody on the system bus (`when = always`).
- *
- * The signal is marshalled once, here; a token only takes the place of the one before, because
+ * A signal that is marshalled already: a token only takes the place of the one before, because
  * marshalling took 150 µs of a login that a person waits for.
  */
-export function toEverybody(bus: SignalSender): (token: string) => Announcement {
-  const template = bus.marshal({
-    path: OBJECT_PATH,
-    interface: BUS_NAME,
-    member: 'UserAuthenticated',
-    signature: 's',
-    body: ['-'.repeat(TOKEN_LENGTH)],
-  });
-  // The body is the message's end: the string's length, the string, a NUL.
-  const place = template.length - TOKEN_LENGTH - 1;
-  return (token) => {
-    const signal = Buffer.from(template);
-    signal.write(token, place, 'latin1');
-    return () => bus.send(signal);
-  };
+export class TokenSignal {
+  readonly #bytes: Buffer;
+
+  /** For one connection, by its unique name, or for everybody. */
+  constructor(bus: SignalSender, destination?: string) {
+    this.#bytes = bus.marshal({
+      path: OBJECT_PATH,
+      interface: BUS_NAME,
+      member: 'UserAuthenticated',
+      ...(destination !== undefined && { destination }),
+      signature: 's',
+      body: ['-'.repeat(TOKEN_LENGTH)],
+    });
+  }
+
+  /** The signal with this token; good until the next call. */
+  with(token: string): Buffer {
+    // The body is the message's end: the string's length, the string, a NUL.
+    this.#bytes.write(token, this.#bytes.length - TOKEN_LENGTH - 1, 'latin1');
+    return this.#bytes;
+  }
 }

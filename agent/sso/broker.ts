@@ -5,12 +5,15 @@
 
 import { type Fields, LimitedLog, type Log } from '../log.ts';
 import type { SecretBuffer, SecretMemory } from '../secret.ts';
-import type { Announcement } from './announcer.ts';
+import type { Announcement, Audience } from './audience.ts';
 import { Offer } from './offer.ts';
 import { isSameUser, type Mapped, mapUser, type Resolve, type UserRules } from './user.ts';
 
-/** While an offer lives its end is looked for this often; a suspended guest's timers run late. */
-const EXPIRY_CHECK_MS = 1_000;
+/**
+ * A live offer's end, and who must hear of it again, are looked for this often: the timers of a guest
+ * that was suspended run late.
+ */
+const CHECK_MS = 1_000;
 /** What peers of the credential socket can cause is logged at most this often, each kind. */
 const PEER_LOG_MS = 10_000;
 
@@ -29,8 +32,8 @@ export interface BrokerOptions {
   readonly resolve: Resolve;
   readonly rules: UserRules;
   readonly ttlMs: number;
-  /** How a token will be told; {@link Broker.canAnnounce} follows when that was not possible. */
-  readonly prepare: (token: string) => Announcement;
+  /** Who is told, and when; {@link Broker.audienceChanged} follows when that is another. */
+  readonly audience: Audience;
 }
 
 export class Broker {
@@ -43,8 +46,6 @@ export class Broker {
   #pending: { readonly user: string; readonly password: SecretBuffer } | undefined;
   readonly #lookups = new Set<Promise<Mapped>>();
   #announcement: Announcement = () => false;
-  /** How often the live offer may still be announced: when made, and once on a new bus. */
-  #announcements = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: BrokerOptions) {
@@ -59,13 +60,14 @@ export class Broker {
     const mapping = this.#lookUp(username, password);
     // Made while NSS looks the user up on its thread: a person waits.
     const token = this.#options.newToken();
-    this.#announcement = this.#options.prepare(token);
+    this.#announcement = this.#options.audience.prepare(token);
     const mapped = await mapping;
     if (mapped === undefined || this.#pending?.password !== password) return;
     this.#pending = undefined;
     using _ = password;
-    if (mapped.kind === 'refused') {
-      this.#options.log.warning('login not offered', { user: username, why: mapped.reason });
+    const refusal = mapped.kind === 'refused' ? mapped.reason : this.#refusal(mapped.uid);
+    if (mapped.kind === 'refused' || refusal !== undefined) {
+      this.#options.log.warning('login not offered', { user: username, why: refusal });
       return;
     }
     this.#offerTo(token, username, mapped, password);
@@ -99,11 +101,10 @@ export class Broker {
     return delivered;
   }
 
-  /** The bus is back and its name is ours: a waiting offer is told, one already told once more. */
-  canAnnounce(): void {
+  /** Another one is there to be told, or nobody may be any more. */
+  audienceChanged(): void {
     const offer = this.#offer;
-    if (offer === undefined || this.#expired(offer) || offer.presented) return;
-    this.#announce(offer);
+    if (offer !== undefined && !this.#expired(offer)) this.#announce(offer);
   }
 
   /** Wipes what is held: before the agent ends and whenever memory may be written to a disk. */
@@ -130,6 +131,12 @@ export class Broker {
     }
   }
 
+  /** Why a new login of this account is not to be offered now. */
+  #refusal(uid: number | undefined): string | undefined {
+    const verdict = this.#options.audience.verdict(uid);
+    return 'why' in verdict ? verdict.why : undefined;
+  }
+
   #offerTo(
     token: string,
     asked: string,
@@ -141,30 +148,34 @@ export class Broker {
     const expiresAt = now() + ttlMs;
     const offer = new Offer({ token, user, uid, password, memory, expiresAt });
     this.#offer = offer;
-    this.#announcements = 2;
+    this.#watch(offer);
     this.#announce(offer);
-    this.#watchExpiry(offer);
     this.#about = {
       ...(asked !== user && { asked_for: asked }),
       ...(uid === undefined && { note: 'not an account that NSS knows' }),
     };
     const { id: login, state } = offer;
     this.#options.log.debug('login offered', { login, user, state, ...this.#about });
+    if (state === 'waiting')
+      this.#options.log.notice('login kept, nobody to tell yet', { login, user });
   }
 
+  /** Tells who should hear of it now. Its greeter has heard it once somebody shows the token. */
   #announce(offer: Offer): void {
-    if (this.#announcements === 0 || !this.#announcement()) return;
-    this.#announcements -= 1;
-    offer.announced();
+    const verdict = this.#options.audience.verdict(offer.uid);
+    if (verdict.kind === 'refuse') this.#cancel(verdict.why);
+    else if (verdict.kind === 'tell' && !offer.presented && this.#announcement()) offer.announced();
   }
 
-  #watchExpiry(offer: Offer): void {
+  #watch(offer: Offer): void {
     const left = offer.expiresAt - this.#options.now();
     this.#timer = setTimeout(
       () => {
-        if (!this.#expired(offer)) this.#watchExpiry(offer);
+        if (this.#expired(offer)) return;
+        this.#watch(offer);
+        this.#announce(offer);
       },
-      Math.max(1, Math.min(left, EXPIRY_CHECK_MS)),
+      Math.max(1, Math.min(left, CHECK_MS)),
     );
   }
 

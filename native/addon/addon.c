@@ -17,7 +17,8 @@ NAPI_MODULE_INIT() {
       FUNCTION("listen", addon_listen),     FUNCTION("allocate", addon_allocate),
       FUNCTION("release", addon_release),   FUNCTION("wipe", addon_wipe),
       FUNCTION("harden", addon_harden),     FUNCTION("notify", addon_notify),
-      FUNCTION("boottime", addon_boottime), FUNCTION("resolveUser", addon_resolve_user),
+      FUNCTION("boottime", addon_boottime), FUNCTION("monotonic", addon_monotonic),
+      FUNCTION("resolveUser", addon_resolve_user),
   };
 
   if (!ok(env, napi_define_properties(env, exports, sizeof functions / sizeof functions[0],

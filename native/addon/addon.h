@@ -25,6 +25,7 @@ napi_value addon_wipe(napi_env env, napi_callback_info info);
 napi_value addon_harden(napi_env env, napi_callback_info info);
 napi_value addon_notify(napi_env env, napi_callback_info info);
 napi_value addon_boottime(napi_env env, napi_callback_info info);
+napi_value addon_monotonic(napi_env env, napi_callback_info info);
 
 /* resolve_user.c */
 napi_value addon_resolve_user(napi_env env, napi_callback_info info);

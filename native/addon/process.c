@@ -103,16 +103,26 @@ napi_value addon_notify(napi_env env, napi_callback_info info) {
   return ok(env, napi_get_boolean(env, present, &result)) ? result : NULL;
 }
 
-napi_value addon_boottime(napi_env env, napi_callback_info info) {
+/* The clock's time in milliseconds. */
+static napi_value clock_ms(napi_env env, clockid_t clock) {
   struct timespec now;
   napi_value result;
 
-  (void)info;
-  if (clock_gettime(CLOCK_BOOTTIME, &now) != 0) {
+  if (clock_gettime(clock, &now) != 0) {
     return throw_errno(env, errno, "clock_gettime");
   }
   return ok(env, napi_create_double(env, (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6,
                                     &result))
              ? result
              : NULL;
+}
+
+napi_value addon_boottime(napi_env env, napi_callback_info info) {
+  (void)info;
+  return clock_ms(env, CLOCK_BOOTTIME);
+}
+
+napi_value addon_monotonic(napi_env env, napi_callback_info info) {
+  (void)info;
+  return clock_ms(env, CLOCK_MONOTONIC);
 }

@@ -36,6 +36,11 @@ async function guest() {
   };
 }
 
+/** Waits until exactly these inhibitors are held. */
+async function held(logind: MockLogind, expected: string[]): Promise<void> {
+  await expect.poll(() => logind.inhibitors(), { timeout: 10_000 }).toEqual(expected);
+}
+
 describe('the desktop', () => {
   it('is told to the host as people come, lock and go', async () => {
     await using world = await guest();
@@ -89,6 +94,19 @@ describe('the desktop', () => {
     host.skip();
     host.send({ __name__: 'lock-screen' });
     await host.next('session-logoff');
+  });
+
+  it('delays a sleep until nothing is left that must not be written to a disk', async () => {
+    await using world = await guest();
+    const { logind, agent } = world;
+    const ours = 'sleep by oVirt guest agent: delay';
+    await held(logind, [ours]);
+    await logind.signal('PrepareForSleep', true);
+    await held(logind, []);
+    await logind.signal('PrepareForSleep', false);
+    await held(logind, [ours]);
+    await agent.stop('SIGKILL');
+    await held(logind, []);
   });
 
   it('takes a live offer back before the machine sleeps', async () => {

@@ -3,6 +3,7 @@ import { Bus } from '../../agent/bus/bus.ts';
 import { Desktop } from '../../agent/desktop/desktop.ts';
 import type { Facts } from '../../agent/desktop/facts.ts';
 import { Log } from '../../agent/log.ts';
+import type { Waiting } from '../../agent/waiting.ts';
 import { BUS_KINDS, type PrivateBus } from '../support/bus.ts';
 import { BusPeer, SIGNAL } from '../support/bus-peer.ts';
 import { LOGIND, MockLogind, startLogindBus } from '../support/logind.ts';
@@ -20,7 +21,7 @@ class Watcher implements Disposable {
   readonly lines: string[] = [];
   readonly desktop: Desktop;
   readonly #bus: Bus;
-  facts: Facts | undefined;
+  waiting: Waiting | undefined;
 
   constructor(address: string) {
     const log = new Log({
@@ -36,12 +37,17 @@ class Watcher implements Disposable {
       now: () => NOW,
       send: (message) =>
         this.told.push(message.name === 'active-user' ? message.content.name : message.name),
-      changed: (facts) => {
-        this.facts = facts;
+      inFront: (waiting) => {
+        this.waiting = waiting;
       },
       onSleep: (why) => this.departures.push(why),
+      inhibitor: { hold: () => {}, release: () => {} },
     });
     this.#bus.start();
+  }
+
+  get facts(): Facts | undefined {
+    return this.desktop.seat.facts;
   }
 
   /** Waits until exactly these were told, and forgets them. */
@@ -83,6 +89,7 @@ describe.each(BUS_KINDS)('on a %s', (kind) => {
     using watcher = new Watcher(bus.address);
     await watcher.tells('None', 'session-logoff');
     expect(watcher.facts?.greeter).toMatchObject({ id: 'c1', uid: 114, class: 'greeter' });
+    expect(watcher.waiting).toEqual({ kind: 'greeter', uid: 114, began: expect.any(Number) });
     await logind.bring('c2', 'c1');
     await watcher.tells('alice', 'session-logon');
     await logind.set('c2', { LockedHint: ['b', true] });

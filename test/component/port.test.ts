@@ -48,7 +48,8 @@ describe.concurrent('the channel to the host', () => {
   it('begins with session-startup and heartbeats, each of which announces the API version', async () => {
     await using pair = await Pair.start({}, { negotiate: false });
     const { host } = pair;
-    expect(host.received.map(({ name }) => name)).toEqual(['session-startup', 'heartbeat']);
+    const names = host.received.map(({ name }) => name);
+    expect(names.slice(0, 2)).toEqual(['session-startup', 'heartbeat']);
     expect(host.received[1]?.fields.apiVersion).toBe(3);
     const second = await host.next('heartbeat');
     expect(second.fields.apiVersion).toBe(3);
@@ -80,10 +81,13 @@ describe.concurrent('the channel to the host', () => {
     await using pair = await Pair.start();
     await pair.fence();
     const before = pair.host.of('session-startup').length;
+    pair.host.skip();
     for (let sent = 0; sent < 1_000; sent += 1) pair.host.refresh();
     await pair.fence();
+    // The last refresh comes when the burst has been read, which an echo does not wait for.
+    await pair.host.next('session-startup');
+    await pair.fence();
     const refreshes = pair.host.of('session-startup').length - before;
-    expect(refreshes).toBeGreaterThanOrEqual(1);
     expect(refreshes).toBeLessThan(100);
     expect(pair.host.violations).toEqual([]);
   });

@@ -8,15 +8,15 @@ import {
 } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../../agent/messages.ts';
 import { runCommand } from '../../agent/report/command.ts';
 import { readContainers } from '../../agent/report/containers.ts';
 import { Disks } from '../../agent/report/disks.ts';
-import type { Report } from '../../agent/report/message.ts';
 import type { Probe } from '../../agent/report/probes.ts';
 import { Reports } from '../../agent/report/schedule.ts';
+import { violations } from '../support/vdsm-types.ts';
 import { until } from '../support/wait.ts';
 import { temporaryFolder } from '../unit/report/support/folder.ts';
-import { violations } from '../unit/report/support/vdsm-types.ts';
 import { recordedLog } from '../unit/support/log.ts';
 
 const folder = temporaryFolder();

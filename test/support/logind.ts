@@ -151,6 +151,13 @@ export class MockLogind implements AsyncDisposable {
     return asked.filter((call) => call !== 'CanSuspend()');
   }
 
+  /** Who delays what: `what by who: mode`. */
+  async inhibitors(): Promise<string[]> {
+    const [all] = await this.#ask(PATH, `${LOGIND}.Manager`, 'ListInhibitors', '', []);
+    if (!Array.isArray(all)) throw new Error('dbusmock does not tell its inhibitors');
+    return all.map(([what, who, , mode]) => `${what} by ${who}: ${mode}`);
+  }
+
   async forget(): Promise<void> {
     await this.#mock(PATH, 'ClearCalls', '', []);
   }

@@ -22,10 +22,11 @@ export function findCopies(pid: number, text: string): Copy[] {
   const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1;
   const memory = openSync(`/proc/${pid}/mem`, 'r');
   try {
-    return writableMappings(pid).flatMap(({ start, end, name }) => {
+    return writableMappings(pid).flatMap((mapping) => {
+      const { start, end, name } = mapping;
       const copies = new Map<string, Copy>();
       for (let at = start; at < end; at += BigInt(CHUNK)) {
-        const chunk = readChunk(memory, at, end, overlap);
+        const chunk = readChunk(memory, at, end, overlap, () => isMapped(pid, mapping));
         for (const { encoding, bytes } of needles) {
           for (let hit = chunk.indexOf(bytes); hit !== -1; hit = chunk.indexOf(bytes, hit + 1)) {
             const address = (at + BigInt(hit)).toString(16);
@@ -56,10 +57,27 @@ function writableMappings(pid: number): Mapping[] {
   });
 }
 
-/** A chunk and the beginning of the next, so that no copy hides on the border. */
-function readChunk(memory: number, at: bigint, end: bigint, overlap: number): Buffer {
+function isMapped(pid: number, { start, end }: Mapping): boolean {
+  return writableMappings(pid).some((each) => each.start === start && each.end === end);
+}
+
+/**
+ * A chunk and the beginning of the next, so that no copy hides on the border. A mapping that the
+ * process has given back since it was listed has nothing in it any more.
+ */
+function readChunk(
+  memory: number,
+  at: bigint,
+  end: bigint,
+  overlap: number,
+  isThere: () => boolean,
+): Buffer {
   const length = Math.min(Number(end - at), CHUNK + overlap);
   const chunk = Buffer.alloc(length);
-  const count = readSync(memory, chunk, 0, length, at);
-  return chunk.subarray(0, count);
+  try {
+    return chunk.subarray(0, readSync(memory, chunk, 0, length, at));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EIO' || isThere()) throw error;
+    return chunk.subarray(0, 0);
+  }
 }

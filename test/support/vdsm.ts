@@ -44,6 +44,7 @@ export abstract class Vdsm {
 
   /** Sends one message. */
   send(message: JsonObject): void {
+    if ('apiVersion' in message) this.#rules.offer(message.apiVersion);
     this.write(`${JSON.stringify(message)}\n`);
     const shown = 'password' in message ? { ...message, password: '[secret]' } : message;
     this.#tell({ at: performance.now(), kind: 'sent', message: shown });

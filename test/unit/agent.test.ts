@@ -113,11 +113,13 @@ describe('a login', () => {
     expect(bus.sent).toHaveLength(1);
   });
 
-  it('is refused and wiped while nobody is known to wait for it', async () => {
+  it('is kept, and told to nobody, while it is not known who waits for it', async () => {
     const { native, tell, lines } = running('');
     await tell(LOGIN);
-    expect([bus.sent, native.isBlank]).toEqual([[], true]);
-    expect(lines.at(-1)).toContain('set when = always in [sso]');
+    bus.connection(':1.7', true);
+    bus.ready();
+    expect([bus.sent, bus.followed, native.isBlank]).toEqual([[], undefined, false]);
+    expect(lines.at(-1)).toContain('login kept, nobody to tell yet');
   });
 
   it('without a password is told and changes nothing', async () => {

@@ -61,12 +61,32 @@ it('rooms never import each other', () => {
   expect(offenders).toEqual([]);
 });
 
-it('only agent.ts knows more than one room', () => {
-  expect(filesWhere((source) => roomsOf(source).size > 1)).toEqual(['agent/agent.ts']);
+it('only the daemon and its dump know more than one room', () => {
+  expect(filesWhere((source) => roomsOf(source).size > 1)).toEqual([
+    'agent/agent.ts',
+    'agent/dump.ts',
+  ]);
 });
 
-it('rooms never import agent.ts or main.ts', () => {
-  const heads = ['agent/agent.ts', 'agent/main.ts'];
+it('what rooms share knows no room', () => {
+  const shared = new Set(modules.filter(({ file }) => roomOf(file)).flatMap((one) => one.imports));
+  expect([...shared]).toContain('agent/messages.ts');
+  const offenders = filesWhere(
+    (source) =>
+      shared.has(source.file) && roomOf(source.file) === undefined && roomsOf(source).size > 0,
+  );
+  expect(offenders).toEqual([]);
+});
+
+it('only messages.ts says what shape a message has', () => {
+  const shape = /\breadonly name: '/;
+  expect(filesWhere(({ text }) => shape.test(withoutComments(text)))).toEqual([
+    'agent/messages.ts',
+  ]);
+});
+
+it('rooms never import what knows them', () => {
+  const heads = ['agent/agent.ts', 'agent/dump.ts', 'agent/main.ts'];
   const offenders = filesWhere(({ imports }) => imports.some((name) => heads.includes(name)));
   expect(offenders).toEqual(['agent/main.ts']);
 });

@@ -2,10 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../agent/config.ts';
 
 const FILE = '/etc/x.conf';
-/** What is said of every configuration that does not have `when = always`. */
-const UNSUPPORTED =
-  'when = greeter-or-locked in [sso], the default, is not supported yet: no login will be ' +
-  'offered; set when = always';
 
 function read(text: string) {
   return parseConfig(text, FILE);
@@ -24,9 +20,9 @@ function told(text: string, severity: 'error' | 'warning'): string[] {
 }
 
 describe('an empty file', () => {
-  it("means the archived agent's defaults, of which one is warned", () => {
+  it("means the archived agent's defaults", () => {
     const { config, problems } = read('');
-    expect(problems).toEqual([{ severity: 'warning', text: `${FILE}:1: ${UNSUPPORTED}` }]);
+    expect(problems).toEqual([]);
     expect(config).toMatchObject({
       heartBeatRate: 5,
       reportUserRate: 10,
@@ -175,9 +171,7 @@ describe('[sso] allowed_uids', () => {
   });
 
   it.each(['0', '10 0', '00 1000'])('is not warned of when root is in it: %s', (value) => {
-    expect(told(`[sso]\nallowed_uids = ${value}`, 'warning')).toEqual([
-      `${FILE}:1: ${UNSUPPORTED}`,
-    ]);
+    expect(told(`[sso]\nallowed_uids = ${value}`, 'warning')).toEqual([]);
   });
 });
 
@@ -192,12 +186,10 @@ describe('choices', () => {
     }
   });
 
-  it('when = greeter-or-locked is allowed, and told once with its line to do nothing yet', () => {
-    const text = '[sso]\n\nwhen = greeter-or-locked';
-    expect(read(text).config.sso.when).toBe('greeter-or-locked');
-    expect(read(text).problems).toEqual([
-      { severity: 'warning', text: `${FILE}:3: ${UNSUPPORTED}` },
-    ]);
+  it('when = greeter-or-locked is allowed and the default', () => {
+    for (const text of ['', '[sso]\nwhen = greeter-or-locked']) {
+      expect([read(text).config.sso.when, read(text).problems]).toEqual(['greeter-or-locked', []]);
+    }
   });
 
   it.each([
@@ -229,7 +221,6 @@ describe('what is not known', () => {
       `${FILE}:2: unknown key heartbeat_rate in [general]`,
       `${FILE}:4: unknown key key in [nonsense]`,
       `${FILE}:6: unknown key __proto__ in [sso]`,
-      `${FILE}:1: ${UNSUPPORTED}`,
     ]);
   });
 
@@ -237,7 +228,7 @@ describe('what is not known', () => {
     const names = ['loggers', 'handlers', 'formatters', 'logger_root', 'handler_x', 'formatter_y'];
     const text = names.map((name) => `[${name}]\nkeys = root`).join('\n');
     expect(told(text, 'error')).toEqual([]);
-    expect(told(text, 'warning')).toEqual([`${FILE}:1: ${UNSUPPORTED}`]);
+    expect(told(text, 'warning')).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ it('reads the usual file, in text, without debug lines, when nothing is said', (
     config: '/etc/ovirt-guest-agent.conf',
     configNamed: false,
     checkConfig: false,
+    dump: false,
     logFormat: 'text',
     debug: false,
     print: undefined,
@@ -15,11 +16,20 @@ it('reads the usual file, in text, without debug lines, when nothing is said', (
 });
 
 it('takes every option', () => {
-  const args = ['--config', '/x.conf', '--check-config', '--log-format', 'json', '--debug'];
+  const args = [
+    '--config',
+    '/x.conf',
+    '--check-config',
+    '--dump',
+    '--log-format',
+    'json',
+    '--debug',
+  ];
   expect(parseOptions(args, VERSION)).toMatchObject({
     config: '/x.conf',
     configNamed: true,
     checkConfig: true,
+    dump: true,
     logFormat: 'json',
     debug: true,
   });
@@ -39,9 +49,8 @@ it('prints the version alone', () => {
 
 it('prints help that names every option and every exit status', () => {
   const help = parseOptions(['--help', '--version'], VERSION).print ?? '';
-  for (const option of ['config FILE', 'check-config', 'log-format', 'debug', 'version', 'help']) {
-    expect(help).toContain(`--${option}`);
-  }
+  const options = ['config FILE', 'check-config', 'dump', 'log-format', 'debug', 'version', 'help'];
+  for (const option of options) expect(help).toContain(`--${option}`);
   expect(help).toMatch(/status: 0 .*64 .*69 .*70 .*78 /s);
 });
 

@@ -69,11 +69,11 @@ describe('a bus that does not read', () => {
     old.stream.writableLength = MAX_UNSENT + 1;
     for (let i = 0; i < 100; i += 1) old.emit('message', CALL_MESSAGE);
     expect([old.messages.length, old.isDestroyed]).toEqual([before + 1, true]);
-    expect([lines.at(-1), lines.length, bus.send(signal)]).toEqual([TOLD, 2, false]);
+    expect([lines.at(-1), lines.length, bus.send([signal])]).toEqual([TOLD, 2, false]);
     await vi.advanceTimersByTimeAsync(250);
     expect(connections).toHaveLength(2);
     await newest().welcome();
-    expect([bus.send(signal), ready.mock.calls.length]).toEqual([true, 2]);
+    expect([bus.send([signal]), ready.mock.calls.length]).toEqual([true, 2]);
   });
 
   it('takes no call of ours either, and those that wait fail', async () => {

@@ -1,9 +1,11 @@
 import { createConnection } from 'dbus-native';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Bus } from '../../../agent/bus/bus.ts';
 import { BusError } from '../../../agent/bus/calls.ts';
 import { connections, installBus, starting } from '../support/bus.ts';
 import { BUS_NAME, DAEMON } from '../support/connection.ts';
 import { systemError } from '../support/errors.ts';
+import { recordedLog } from '../support/log.ts';
 
 vi.mock('dbus-native', () => ({ createConnection: vi.fn() }));
 
@@ -36,22 +38,36 @@ describe('the beginning', () => {
   });
 });
 
+describe('a bus that is only asked', () => {
+  it('is ready when it answers, and no name is asked for', async () => {
+    const { log, lines } = recordedLog();
+    const ready = vi.fn();
+    const bus = new Bus({ address: 'unix:path=/x', log, ready });
+    bus.start();
+    const connection = connections.at(-1);
+    await connection?.welcome();
+    expect(connection?.messages.map(({ member }) => member)).toEqual(['Hello']);
+    expect([ready.mock.calls.length, lines]).toEqual([1, []]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('a signal', () => {
   it('is sent only while the name is ours', async () => {
     const { bus, signal, newest } = starting();
-    expect(bus.send(signal)).toBe(false);
+    expect(bus.send([signal])).toBe(false);
     await newest().welcome();
-    expect(bus.send(signal)).toBe(true);
+    expect(bus.send([signal])).toBe(true);
     newest().nameIs('NameLost');
-    expect(bus.send(signal)).toBe(false);
+    expect(bus.send([signal])).toBe(false);
     expect(newest().signals).toHaveLength(1);
   });
 
   it('has a serial of its own each time it is sent, never 0', async () => {
     const { bus, signal, newest } = starting();
     await newest().welcome();
-    bus.send(signal);
-    bus.send(signal);
+    bus.send([signal]);
+    bus.send([signal]);
     const [first = 0, second = 0] = newest().signals.map((bytes) => bytes.readUInt32LE(8));
     expect(first).toBeGreaterThan(0);
     expect(second).toBeGreaterThan(first);
@@ -61,7 +77,7 @@ describe('a signal', () => {
     const { bus, signal, ready, newest } = starting();
     newest().nameIs('NameAcquired', ':1.666');
     newest().nameIs('NameAcquired', DAEMON, 'org.example.Other');
-    expect([bus.send(signal), ready.mock.calls.length]).toEqual([false, 0]);
+    expect([bus.send([signal]), ready.mock.calls.length]).toEqual([false, 0]);
   });
 });
 
@@ -74,11 +90,11 @@ describe('a bus that goes away', () => {
     const { bus, signal, ready, newest } = starting();
     await newest().welcome();
     newest().emit(how, error);
-    expect([bus.send(signal), newest().isDestroyed]).toEqual([false, true]);
+    expect([bus.send([signal]), newest().isDestroyed]).toEqual([false, true]);
     await vi.advanceTimersByTimeAsync(250);
     expect(connections).toHaveLength(2);
     await newest().welcome();
-    expect([bus.send(signal), ready.mock.calls.length]).toEqual([true, 2]);
+    expect([bus.send([signal]), ready.mock.calls.length]).toEqual([true, 2]);
   });
 
   it('with several words is lost once', async () => {
@@ -124,7 +140,7 @@ describe('a bus that goes away', () => {
     expect(ready).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(250);
     old.nameIs('NameAcquired');
-    expect([bus.send(signal), ready.mock.calls.length]).toEqual([false, 0]);
+    expect([bus.send([signal]), ready.mock.calls.length]).toEqual([false, 0]);
   });
 
   it('with a name that cannot be one is tried again too', async () => {

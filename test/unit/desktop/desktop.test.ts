@@ -16,14 +16,16 @@ afterEach(() => {
 function desktop() {
   const bus = new FakeSystemBus();
   const heard: string[] = [];
+  const held: string[] = [];
   const made = new Desktop({
     bus,
     log: recordedLog().log,
     send: ({ name }) => heard.push(name),
-    changed: (facts) => heard.push(`changed: ${facts?.activeUser}`),
+    inFront: (waiting) => heard.push(`in front: ${waiting?.kind}`),
     onSleep: (why) => heard.push(`onSleep: ${why}`),
+    inhibitor: { hold: () => held.push('hold'), release: () => held.push('release') },
   });
-  return { bus, heard, desktop: made };
+  return { bus, heard, held, desktop: made };
 }
 
 it('tells of the seat, acts on it, and on the machine', async () => {
@@ -31,7 +33,7 @@ it('tells of the seat, acts on it, and on the machine', async () => {
   bus.front = ALICE;
   bus.owner(true);
   await vi.advanceTimersByTimeAsync(0);
-  expect(heard).toEqual(['active-user', 'session-logon', 'session-unlock', 'changed: alice']);
+  expect(heard).toEqual(['active-user', 'session-logon', 'session-unlock', 'in front: desktop']);
   bus.answers.set('CanHibernate', () => 'yes');
   expect(await made.sessions.lockScreen()).toEqual({ done: true });
   expect(await made.power.hibernate('disk')).toEqual({ done: true });
@@ -57,6 +59,18 @@ it('looks anew after a sleep', async () => {
   expect(made.seat.facts?.greeter).toEqual(GREETER);
   made.stop();
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('holds the inhibitor while logind is there, but not while the machine sleeps', () => {
+  const { bus, heard, held, desktop: made } = desktop();
+  bus.owner(true);
+  bus.signal('/org/freedesktop/login1', MANAGER, 'PrepareForShutdown', [true]);
+  expect(held).toEqual(['hold']);
+  bus.signal('/org/freedesktop/login1', MANAGER, 'PrepareForSleep', [true]);
+  expect([heard.at(-1), held]).toEqual(['onSleep: sleep', ['hold', 'release']]);
+  bus.signal('/org/freedesktop/login1', MANAGER, 'PrepareForSleep', [false]);
+  made.stop();
+  expect(held).toEqual(['hold', 'release', 'hold', 'release']);
 });
 
 it.each([

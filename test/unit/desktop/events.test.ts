@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changes, presence, type SessionMessage } from '../../../agent/desktop/events.ts';
+import { changes, presence } from '../../../agent/desktop/events.ts';
+import type { SessionMessage } from '../../../agent/messages.ts';
 import { ALICE, BOB, facts, GREETER, LOCKED } from './support.ts';
 
 /** `user=alice logon lock`, as one text. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, lockedSessionOf } from '../../../agent/desktop/facts.ts';
+import { factsOf, waitingOf } from '../../../agent/desktop/facts.ts';
 import { ALICE, BOB, GREETER, LOCKED } from './support.ts';
 
 const NOBODY = { activeUser: 'None' };
@@ -62,20 +62,25 @@ describe('nobody counts', () => {
   });
 });
 
-it('knows the locked session of a user', () => {
-  const facts = factsOf(LOCKED);
-  expect(lockedSessionOf(facts, 1000)).toBe(LOCKED);
-  expect(lockedSessionOf(facts, 1001)).toBeUndefined();
-});
+describe('a login is waited for', () => {
+  it.each(['greeter', 'lock-screen'])('by a %s, whoever it is for', (name) => {
+    const greeter = { ...GREETER, class: name };
+    expect(waitingOf(factsOf(greeter))).toEqual({ kind: 'greeter', uid: 114, began: 7 });
+  });
 
-it.each([undefined, ALICE, GREETER, { ...LOCKED, isActive: false }])(
-  'knows no locked session when %o is in front',
-  (front) => {
-    const uids = [front?.uid ?? 1000, BOB.uid];
-    expect(uids.map((uid) => lockedSessionOf(factsOf(front), uid))).toEqual([undefined, undefined]);
-  },
-);
+  it('by a locked screen, for its own user', () => {
+    const waiting = { kind: 'lock-screen', uid: 1000, user: 'alice' };
+    expect(waitingOf(factsOf(LOCKED))).toEqual(waiting);
+  });
 
-it('knows no locked session while nothing is known', () => {
-  expect(lockedSessionOf(undefined, 1000)).toBeUndefined();
+  it('by no desktop that is in use', () => {
+    expect(waitingOf(factsOf(BOB))).toEqual({ kind: 'desktop', user: 'bob' });
+  });
+
+  it.each([undefined, { ...LOCKED, isActive: false }, { ...LOCKED, type: 'tty' }])(
+    'by nobody when %o is in front',
+    (front) => {
+      expect(waitingOf(factsOf(front))).toEqual({ kind: 'nobody' });
+    },
+  );
 });

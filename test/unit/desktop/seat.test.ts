@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SessionMessage } from '../../../agent/desktop/events.ts';
 import type { Facts } from '../../../agent/desktop/facts.ts';
 import { Seat } from '../../../agent/desktop/seat.ts';
 import type { Session } from '../../../agent/desktop/session.ts';
+import type { SessionMessage } from '../../../agent/messages.ts';
 import { recordedLog } from '../support/log.ts';
 import {
   ALICE,

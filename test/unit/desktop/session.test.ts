@@ -6,6 +6,11 @@ it.each([ALICE, BOB, GREETER])('reads the session $id', (session) => {
   expect(sessionOf(propertiesOf(session))).toEqual(session);
 });
 
+it.each([undefined, 7, 'x', null])('does not know when a session began: %o', (value) => {
+  const properties = { ...propertiesOf(ALICE), TimestampMonotonic: value };
+  expect(sessionOf(properties)?.began).toBe(0);
+});
+
 describe('a session is not read', () => {
   const needed = ['Id', 'User', 'Name', 'Class', 'Type', 'State', 'Active', 'LockedHint', 'Seat'];
 

@@ -19,6 +19,7 @@ export const ALICE: Session = {
   isActive: true,
   isLocked: false,
   seat: 'seat0',
+  began: 7,
 };
 export const LOCKED: Session = { ...ALICE, isLocked: true };
 export const BOB: Session = { ...ALICE, id: 'c3', uid: 1001, user: 'bob', type: 'x11' };
@@ -41,7 +42,7 @@ export function propertiesOf(session: Session): Record<string, unknown> {
     Active: session.isActive,
     LockedHint: session.isLocked,
     Seat: [session.seat, SEAT_PATH],
-    Timestamp: 1n,
+    TimestampMonotonic: BigInt(session.began) * 1000n,
   };
 }
 

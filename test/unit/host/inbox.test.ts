@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Inbox } from '../../../agent/host/inbox.ts';
-import type { HostMessage } from '../../../agent/host/messages.ts';
 import { LimitedLog } from '../../../agent/log.ts';
+import type { HostMessage } from '../../../agent/messages.ts';
 import { recordedLog } from '../support/log.ts';
 import { fakeSecrets } from '../support/memory.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Link } from '../../../agent/host/link.ts';
-import { type GuestMessage, MINIMUM_API_VERSION } from '../../../agent/host/messages.ts';
+import { type GuestMessage, MINIMUM_API_VERSION } from '../../../agent/messages.ts';
 import { recordedLog } from '../support/log.ts';
 
 const HEARTBEAT = {

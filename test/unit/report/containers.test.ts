@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseContainers, readContainers } from '../../../agent/report/containers.ts';
 import { ProbeFailure } from '../../../agent/report/failure.ts';
+import { violations } from '../../support/vdsm-types.ts';
 import { systemError } from '../support/errors.ts';
-import { violations } from './support/vdsm-types.ts';
 
 const signal = new AbortController().signal;
 

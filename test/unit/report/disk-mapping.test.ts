@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readDiskMapping, udevProperty } from '../../../agent/report/disk-mapping.ts';
+import { violations } from '../../support/vdsm-types.ts';
 import { sample } from './support/samples.ts';
-import { violations } from './support/vdsm-types.ts';
 
 function mappingOf(files: Readonly<Record<string, string>>, ...names: string[]) {
   return readDiskMapping({ names: () => names, read: (path) => files[path] });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bytesOf, Disks, type FileSystemSize } from '../../../agent/report/disks.ts';
+import { violations } from '../../support/vdsm-types.ts';
 import { systemError } from '../support/errors.ts';
 import { recordedLog } from '../support/log.ts';
-import { violations } from './support/vdsm-types.ts';
 
 const SIZE: FileSystemSize = { bsize: 4096n, frsize: 4096n, blocks: 100n, bfree: 25n };
 const BYTES = { total: 409_600, used: 307_200 };

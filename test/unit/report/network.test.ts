@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Addresses, interfacesOf, readInterfaces } from '../../../agent/report/network.ts';
-import { violations } from './support/vdsm-types.ts';
+import { violations } from '../../support/vdsm-types.ts';
 
 const LINKS = [
   { name: 'lo', flags: '0x9\n', address: '00:00:00:00:00:00\n' },

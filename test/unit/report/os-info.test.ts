@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { osInfoOf, parseOsRelease, readOsInfo } from '../../../agent/report/os-info.ts';
+import { violations } from '../../support/vdsm-types.ts';
 import { sample } from './support/samples.ts';
-import { violations } from './support/vdsm-types.ts';
 
 it.each([
   ['debian-12', 'Debian GNU/Linux', '12', 'bookworm'],

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { parseConfig } from '../../../agent/config.ts';
 import { systemProbes } from '../../../agent/report/probes.ts';
 import { Reports } from '../../../agent/report/schedule.ts';
+import { violations } from '../../support/vdsm-types.ts';
 import { recordedLog } from '../support/log.ts';
-import { violations } from './support/vdsm-types.ts';
 
 const { config } = parseConfig('', 'none');
 const { log } = recordedLog();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Report } from '../../../agent/report/message.ts';
+import type { Report } from '../../../agent/messages.ts';
 import type { Probe } from '../../../agent/report/probes.ts';
 import { Reports } from '../../../agent/report/schedule.ts';
 import { systemError } from '../support/errors.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encode, MAX_GUEST_LINE } from '../../../agent/host/encode.ts';
-import type { Report } from '../../../agent/report/message.ts';
+import type { Report } from '../../../agent/messages.ts';
 import { shorten } from '../../../agent/report/shorten.ts';
-import { argumentsOf } from './support/vdsm-types.ts';
+import { argumentsOf } from '../../support/vdsm-types.ts';
 
 /** Length of the line on the channel, however long. */
 function lineLength(report: Report): number {

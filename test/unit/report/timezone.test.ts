@@ -7,7 +7,7 @@ import {
   zoneOfFile,
   zoneOfLink,
 } from '../../../agent/report/timezone.ts';
-import { violations } from './support/vdsm-types.ts';
+import { violations } from '../../support/vdsm-types.ts';
 
 const signal = new AbortController().signal;
 

@@ -11,11 +11,14 @@ afterEach(() => {
 });
 
 describe('announcing', () => {
-  it('happens once when the offer is made, and once more on a new bus', async () => {
-    const { broker, login, announced, tokens } = brokering();
+  it('happens when the offer is made, and again when others are there to hear it', async () => {
+    const { broker, login, world, announced, tokens } = brokering();
     await login();
     expect(announced).toEqual([tokens[0]]);
-    for (let restarts = 0; restarts < 5; restarts += 1) broker.canAnnounce();
+    broker.audienceChanged();
+    expect(announced).toEqual([tokens[0]]);
+    world.listeners += 1;
+    broker.audienceChanged();
     expect(announced).toEqual([tokens[0], tokens[0]]);
   });
 
@@ -24,28 +27,40 @@ describe('announcing', () => {
     world.busIsUp = false;
     await login();
     expect(count('state=waiting')).toBe(1);
+    expect(count('login kept, nobody to tell yet')).toBe(1);
     expect(redeem()).toBeUndefined();
-    broker.canAnnounce();
+    broker.audienceChanged();
     expect(announced).toEqual([]);
     world.busIsUp = true;
-    broker.canAnnounce();
+    broker.audienceChanged();
     expect(announced).toEqual([tokens[0]]);
     expect(redeem()).toBe('kanarie');
   });
 
+  it('is tried again each second, for who must be told again', async () => {
+    const { login, world, announced } = brokering();
+    await login();
+    world.listeners += 1;
+    vi.advanceTimersByTime(1_000);
+    expect(announced).toHaveLength(2);
+  });
+
   it('never happens again once somebody has shown the token', async () => {
-    const { broker, login, announced, token } = brokering();
+    const { broker, login, world, announced, token } = brokering();
     await login();
     expect(broker.find(token())).toBeDefined();
-    broker.canAnnounce();
+    world.listeners += 1;
+    broker.audienceChanged();
+    vi.advanceTimersByTime(1_000);
     expect(announced).toHaveLength(1);
   });
 
   it('happens again though wrong tokens were shown', async () => {
-    const { broker, login, announced } = brokering();
+    const { broker, login, world, announced } = brokering();
     await login();
     broker.find(Buffer.from(newToken()));
-    broker.canAnnounce();
+    world.listeners += 1;
+    broker.audienceChanged();
     expect(announced).toHaveLength(2);
   });
 
@@ -54,13 +69,14 @@ describe('announcing', () => {
     async (end) => {
       const { broker, login, world, announced, redeem } = brokering();
       await login();
+      world.listeners += 1;
       if (end === 'delivered') redeem();
       if (end === 'cleared') broker.clear('test');
       if (end === 'expired') {
         world.now += TTL_MS;
         vi.advanceTimersByTime(1_000);
       }
-      broker.canAnnounce();
+      broker.audienceChanged();
       expect(announced).toHaveLength(1);
     },
   );
@@ -69,7 +85,8 @@ describe('announcing', () => {
     const { broker, login, world, announced, memory } = brokering();
     await login();
     world.now += TTL_MS;
-    broker.canAnnounce();
+    world.listeners += 1;
+    broker.audienceChanged();
     expect(announced).toHaveLength(1);
     expect(memory.isBlank).toBe(true);
   });
@@ -78,7 +95,7 @@ describe('announcing', () => {
     const { broker, login, world, announced } = brokering();
     world.nssIsSlow = true;
     const pending = login();
-    broker.canAnnounce();
+    broker.audienceChanged();
     expect(announced).toEqual([]);
     broker.clear('test');
     return expect(Promise.race([pending, 'still'])).resolves.toBe('still');
@@ -90,8 +107,59 @@ describe('announcing', () => {
     await login('alice');
     await login('bob');
     world.busIsUp = true;
-    broker.canAnnounce();
+    broker.audienceChanged();
     expect(announced).toEqual([tokens[1]]);
+  });
+});
+
+describe('an audience', () => {
+  const WHY = 'bob is at the desktop, and it is not locked';
+
+  it.each(['refuse', 'unknown'] as const)('that is %s gets no new login', async (kind) => {
+    const { login, world, announced, memory, lines } = brokering();
+    world.verdict = { kind, why: WHY };
+    await login();
+    expect(lines).toEqual([`login not offered: user=alice why="${WHY}"\n`]);
+    expect([announced, memory.isBlank, vi.getTimerCount()]).toEqual([[], true, 0]);
+  });
+
+  it('that may still come is waited for, to the end of the offer and no longer', async () => {
+    const { broker, login, world, announced, tokens, redeem, memory } = brokering();
+    world.verdict = { kind: 'keep' };
+    await login();
+    world.now += TTL_MS - 1;
+    broker.audienceChanged();
+    expect([announced, redeem()]).toEqual([[], undefined]);
+    world.verdict = { kind: 'tell' };
+    broker.audienceChanged();
+    expect([announced, redeem()]).toEqual([tokens, 'kanarie']);
+    world.verdict = { kind: 'keep' };
+    await login();
+    world.now += TTL_MS;
+    vi.advanceTimersByTime(1_000);
+    expect(memory.isBlank).toBe(true);
+  });
+
+  it.each(['told', 'not told yet'])(
+    'that nobody may try any more ends an offer %s',
+    async (how) => {
+      const { broker, login, world, redeem, memory, count } = brokering();
+      if (how === 'not told yet') world.verdict = { kind: 'keep' };
+      await login();
+      world.verdict = { kind: 'refuse', why: WHY };
+      broker.audienceChanged();
+      expect(count(`outcome="${WHY}"`)).toBe(1);
+      expect([redeem(), memory.isBlank, vi.getTimerCount()]).toEqual([undefined, true, 0]);
+    },
+  );
+
+  it('that is not known for a while does not cost the login that it has heard of', async () => {
+    const { broker, login, world, announced, redeem } = brokering();
+    await login();
+    world.verdict = { kind: 'unknown', why: 'test' };
+    world.listeners += 1;
+    broker.audienceChanged();
+    expect([announced.length, redeem()]).toEqual([1, 'kanarie']);
   });
 });
 

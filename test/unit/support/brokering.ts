@@ -1,6 +1,7 @@
 /** A broker among fakes: a clock, a user database and a bus that tests move by hand. */
 
 import type { Account } from '../../../agent/native.ts';
+import type { Verdict } from '../../../agent/sso/audience.ts';
 import { Broker, type BrokerOptions } from '../../../agent/sso/broker.ts';
 import { newToken } from '../../../agent/sso/token.ts';
 import { recordedLog } from './log.ts';
@@ -16,8 +17,14 @@ export interface Lookup {
 export function brokering(options: Partial<BrokerOptions> = {}) {
   const { memory, secrets } = fakeSecrets();
   const recorded = recordedLog();
-  /** CLOCK_BOOTTIME in milliseconds, and whether the bus takes signals. */
-  const world = { now: 1_000_000, busIsUp: true, nssIsSlow: false };
+  /** CLOCK_BOOTTIME in milliseconds, whether the bus takes signals, and how many there listen. */
+  const world = {
+    now: 1_000_000,
+    busIsUp: true,
+    listeners: 1,
+    nssIsSlow: false,
+    verdict: { kind: 'tell' } as Verdict,
+  };
   /** Tokens in the order in which they were made, and each announcement that left. */
   const tokens: string[] = [];
   const announced: string[] = [];
@@ -43,9 +50,17 @@ export function brokering(options: Partial<BrokerOptions> = {}) {
     resolve,
     rules: { domain: 'auto', allowSystem: false, uidMin: 1000 },
     ttlMs: TTL_MS,
-    prepare: (token) => () => {
-      if (world.busIsUp) announced.push(token);
-      return world.busIsUp;
+    audience: {
+      verdict: () => world.verdict,
+      prepare: (token) => {
+        let told = 0;
+        return () => {
+          if (!world.busIsUp || told === world.listeners) return false;
+          told = world.listeners;
+          announced.push(token);
+          return true;
+        };
+      },
     },
     ...options,
   });

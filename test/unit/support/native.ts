@@ -150,6 +150,7 @@ export class FakeNative extends FakeMemory implements Native {
   };
 
   readonly boottime = (): number => this.time;
+  readonly monotonic = (): number => this.time;
 
   readonly resolveUser = async (name: string): Promise<Account | undefined> => {
     const account = this.accounts.get(name);

@@ -8,11 +8,15 @@ export const bus = {
   sent: [] as string[],
   ready: (): void => {},
   isStopped: false,
+  /** The account whose connections are followed. */
+  followed: undefined as number | undefined,
+  /** Tells of a connection of that account. */
+  connection: (_name: string, _isThere: boolean): void => {},
 };
 
 /** For beforeEach. */
 export function resetBus(): void {
-  Object.assign(bus, { isUp: true, sent: [], isStopped: false });
+  Object.assign(bus, { isUp: true, sent: [], isStopped: false, followed: undefined });
 }
 
 export class Bus {
@@ -21,6 +25,16 @@ export class Bus {
   }
 
   start(): void {}
+
+  readonly era = 1;
+  readonly connections = {
+    watch: (handler: typeof bus.connection): void => {
+      bus.connection = handler;
+    },
+    follow: (uid: number | undefined): void => {
+      bus.followed = uid;
+    },
+  };
 
   subscribe(): void {}
 
@@ -38,8 +52,9 @@ export class Bus {
     return Buffer.from(`${String(body[0])}\0`);
   }
 
-  send(signal: Buffer): boolean {
-    if (bus.isUp) bus.sent.push(signal.toString('latin1', 0, signal.length - 1));
+  send(signals: readonly Buffer[]): boolean {
+    const texts = signals.map((signal) => signal.toString('latin1', 0, signal.length - 1));
+    if (bus.isUp) bus.sent.push(...texts);
     return bus.isUp;
   }
 }

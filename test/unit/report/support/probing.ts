@@ -1,6 +1,6 @@
 /** Probes that a test drives. */
 
-import type { Report } from '../../../../agent/report/message.ts';
+import type { Report } from '../../../../agent/messages.ts';
 import type { Probe } from '../../../../agent/report/probes.ts';
 
 /** A report that carries `value` alone. */

@@ -1,9 +1,9 @@
 /**
- * The vocabulary of the channel, both ways. Names, types and versions are VDSM's
+ * The vocabulary of the channel, both ways, for all rooms. Names, types and versions are VDSM's
  * (docs/protocol.md, section 1).
  */
 
-import type { SecretBuffer } from '../secret.ts';
+import type { SecretBuffer } from './secret.ts';
 
 /** The highest API version that this agent speaks. */
 export const MAX_API_VERSION = 3;
@@ -67,7 +67,7 @@ export interface MemoryStat {
 /** A network link that is up. */
 export interface NetworkInterface {
   readonly name: string;
-  /** Hardware address; empty for links that have none. */
+  /** Hardware address as the kernel writes it; empty for links that have none. */
   readonly hw: string;
   readonly inet: readonly string[];
   readonly inet6: readonly string[];
@@ -75,7 +75,9 @@ export interface NetworkInterface {
 
 /** A mounted file system; VDSM parses integers, in bytes. */
 export interface DiskUsage {
+  /** Mount point. */
   readonly path: string;
+  /** Type of the file system. */
   readonly fs: string;
   readonly total: number;
   readonly used: number;
@@ -89,18 +91,26 @@ export interface Container {
   readonly status: string;
 }
 
-/** What the guest tells. */
-export type GuestMessage =
-  | { readonly name: 'session-startup' }
-  | { readonly name: 'session-shutdown' }
-  | {
-      readonly name: 'heartbeat';
-      /** MiB, as the text of an integer: VDSM runs it through int(). */
-      readonly 'free-ram': string;
-      readonly 'memory-stat': MemoryStat;
-      /** The highest version that the guest speaks; VDSM wants it in every heartbeat. */
-      readonly apiVersion: number;
-    }
+/** Serial numbers to device files. */
+export type DiskMapping = Readonly<Record<string, { readonly name: string }>>;
+
+export interface OsInfo {
+  readonly version: string;
+  readonly distribution: string;
+  readonly codename: string;
+  readonly arch: string;
+  readonly type: 'linux';
+  readonly kernel: string;
+}
+
+export interface Timezone {
+  readonly zone: string;
+  /** Minutes east of Greenwich, now. */
+  readonly offset: number;
+}
+
+/** What the guest is. */
+export type Report =
   | { readonly name: 'applications'; readonly applications: readonly string[] }
   | { readonly name: 'containers'; readonly list: readonly Container[] }
   /** Its argument is called `name` too: arguments in `content` are sent without it. */
@@ -111,28 +121,38 @@ export type GuestMessage =
   | {
       readonly name: 'disks-usage';
       readonly disks: readonly DiskUsage[];
-      /** Serial numbers to device files. */
-      readonly mapping: Readonly<Record<string, { readonly name: string }>>;
+      readonly mapping: DiskMapping;
     }
   | { readonly name: 'fqdn'; readonly fqdn: string }
-  /** `offset` in minutes east of Greenwich. */
-  | { readonly name: 'timezone'; readonly zone: string; readonly offset: number }
-  | {
-      readonly name: 'os-info';
-      readonly version: string;
-      readonly distribution: string;
-      readonly codename: string;
-      readonly arch: string;
-      readonly type: 'linux';
-      readonly kernel: string;
-    }
-  | { readonly name: 'number-of-cpus'; readonly count: number }
+  | ({ readonly name: 'timezone' } & Timezone)
+  | ({ readonly name: 'os-info' } & OsInfo)
+  | { readonly name: 'number-of-cpus'; readonly count: number };
+
+/** Who is in front of it. */
+export type SessionMessage =
   /** The account whose desktop is in front of the seat, or `None`. */
   | { readonly name: 'active-user'; readonly content: { readonly name: string } }
   | { readonly name: 'session-logon' }
   | { readonly name: 'session-logoff' }
   | { readonly name: 'session-lock' }
-  | { readonly name: 'session-unlock' }
+  | { readonly name: 'session-unlock' };
+
+export interface Heartbeat {
+  readonly name: 'heartbeat';
+  /** MiB, as the text of an integer: VDSM runs it through int(). */
+  readonly 'free-ram': string;
+  readonly 'memory-stat': MemoryStat;
+  /** The highest version that the guest speaks; VDSM wants it in every heartbeat. */
+  readonly apiVersion: number;
+}
+
+/** What the guest tells. */
+export type GuestMessage =
+  | { readonly name: 'session-startup' }
+  | { readonly name: 'session-shutdown' }
+  | Heartbeat
+  | Report
+  | SessionMessage
   | { readonly name: 'echo'; readonly content: Readonly<Record<string, unknown>> };
 
 /** The API version from which each message may be sent. */

@@ -1,6 +1,6 @@
-/** The types that VDSM's parser needs in each report; whatever breaks one is told in a sentence. */
+/** The types that VDSM's parser needs in each message; whatever breaks one is told in a sentence. */
 
-import type { Report } from '../../../../agent/report/message.ts';
+import type { Report } from '../../agent/messages.ts';
 
 type Rule = (value: unknown) => boolean;
 
@@ -25,7 +25,38 @@ const mapOf =
   (value) =>
     typeof value === 'object' && value !== null && Object.values(value).every(rule);
 
-const RULES: Readonly<Record<Report['name'], Rule>> = {
+const MEMORY_STATS = [
+  'mem_total',
+  'mem_free',
+  'mem_unused',
+  'mem_buffers',
+  'mem_cached',
+  'swap_usage',
+  'swap_total',
+  'swap_in',
+  'swap_out',
+  'pageflt',
+  'majflt',
+];
+const nothing = objectOf({});
+
+const RULES: Readonly<Record<string, Rule>> = {
+  'session-startup': nothing,
+  'session-shutdown': nothing,
+  'session-logon': nothing,
+  'session-logoff': nothing,
+  'session-lock': nothing,
+  'session-unlock': nothing,
+  'active-user': objectOf({ name: isText }),
+  heartbeat: objectOf({
+    // Python's int() of a string.
+    'free-ram': (value) => isText(value) && /^\s*[+-]?\d+(?:_\d+)*\s*$/.test(String(value)),
+    'memory-stat': objectOf(Object.fromEntries(MEMORY_STATS.map((name) => [name, isInteger]))),
+    // The version that every heartbeat announces; one without it is a guest without versions.
+    apiVersion: (value) => value === 3,
+  }),
+  echo: () => true,
+  completion: (value) => isText((value as Readonly<Record<string, unknown>>).reply_id),
   applications: objectOf({ applications: listOf(isText) }),
   containers: objectOf({
     list: listOf(
@@ -69,8 +100,13 @@ export function argumentsOf(report: Report): Readonly<Record<string, unknown>> {
   return fields;
 }
 
+/** Does VDSM know this message, and parse these arguments of it? */
+export function isParsable(name: string, fields: Readonly<Record<string, unknown>>): boolean {
+  return Object.hasOwn(RULES, name) && RULES[name]?.(fields) === true;
+}
+
 export function violations(reports: readonly Report[]): string[] {
   return reports
-    .filter((report) => !RULES[report.name](argumentsOf(report)))
+    .filter((report) => !isParsable(report.name, argumentsOf(report)))
     .map((report) => `not what VDSM parses: ${JSON.stringify(report)}`);
 }

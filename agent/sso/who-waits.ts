@@ -1,0 +1,98 @@
+/**
+ * Tokens told to who waits for them and to nobody else (`when = greeter-or-locked`): to each bus
+ * connection of the greeter's account, or of the locked session's, by a signal of its own.
+ *
+ * A broadcast is seen by every local user, and a token that another one has seen can be used up:
+ * GDM's root worker starts any PAM service for whoever asks (docs/security.md).
+ */
+
+import type { Waiting } from '../waiting.ts';
+import { type SignalSender, TokenSignal } from './announcer.ts';
+import type { Announcement, Audience, Verdict } from './audience.ts';
+
+/**
+ * A greeter owns connections to the bus before it listens on them, and nobody can be asked who
+ * listens. While it starts it is therefore told again; each signal drops what a person has typed,
+ * so no longer than it takes to start.
+ */
+const STARTING_MS = 30_000;
+const AGAIN_MS = 5_000;
+
+/** One connection of the account that waits. */
+interface Listener {
+  readonly signal: TokenSignal;
+}
+
+export interface WhoWaitsOptions {
+  readonly bus: SignalSender;
+  /** Asks to be told of the connections of this account, or of none. */
+  readonly follow: (uid: number | undefined) => void;
+  /** CLOCK_MONOTONIC in milliseconds. */
+  readonly monotonic: () => number;
+}
+
+export class WhoWaits implements Audience {
+  readonly #options: WhoWaitsOptions;
+  readonly #listeners = new Map<string, Listener>();
+  /** Nothing is known before the first word of the desktop, and after it was lost. */
+  #waiting: Waiting | { readonly kind: 'unheard' | 'unknown' } = { kind: 'unheard' };
+
+  constructor(options: WhoWaitsOptions) {
+    this.#options = options;
+  }
+
+  /** Another one is in front of the seat; undefined: that is not known any more. */
+  inFront(waiting: Waiting | undefined): void {
+    this.#waiting = waiting ?? { kind: 'unknown' };
+    this.#options.follow('uid' in this.#waiting ? this.#waiting.uid : undefined);
+  }
+
+  /** A connection of the account that is followed has come or gone. */
+  connection(name: string, isThere: boolean): void {
+    if (isThere) this.#listeners.set(name, { signal: new TokenSignal(this.#options.bus, name) });
+    else this.#listeners.delete(name);
+  }
+
+  verdict(uid: number | undefined): Verdict {
+    const waiting = this.#waiting;
+    switch (waiting.kind) {
+      case 'greeter':
+        return { kind: 'tell' };
+      case 'lock-screen':
+        return waiting.uid === uid
+          ? { kind: 'tell' }
+          : refuse(`the screen is locked by another user, ${waiting.user}`);
+      case 'desktop':
+        return refuse(`${waiting.user} is at the desktop, and it is not locked`);
+      case 'unheard':
+      case 'nobody':
+        return { kind: 'keep' };
+      case 'unknown':
+        return { kind: 'unknown', why: 'logind does not tell who is in front of the seat' };
+    }
+  }
+
+  prepare(token: string): Announcement {
+    /** By listener and not by name, which a new bus gives to another. */
+    const told = new WeakMap<Listener, number>();
+    return () => {
+      const now = this.#options.monotonic();
+      const due = [...this.#listeners.values()].filter((listener) => {
+        const at = told.get(listener);
+        return at === undefined || (this.#isStarting(now) && now - at >= AGAIN_MS);
+      });
+      if (due.length === 0) return false;
+      if (!this.#options.bus.send(due.map(({ signal }) => signal.with(token)))) return false;
+      for (const listener of due) told.set(listener, now);
+      return true;
+    };
+  }
+
+  #isStarting(now: number): boolean {
+    return this.#waiting.kind === 'greeter' && now - this.#waiting.began < STARTING_MS;
+  }
+}
+
+function refuse(why: string): Verdict {
+  return { kind: 'refuse', why };
+}

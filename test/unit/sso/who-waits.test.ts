@@ -1,0 +1,131 @@
+import { describe, expect, it, vi } from 'vitest';
+import { newToken } from '../../../agent/sso/token.ts';
+import { WhoWaits } from '../../../agent/sso/who-waits.ts';
+import type { Waiting } from '../../../agent/waiting.ts';
+import { sending } from './support.ts';
+
+const NOW = 1_000_000;
+const GREETER: Waiting = { kind: 'greeter', uid: 114, began: 0 };
+const LOCKED: Waiting = { kind: 'lock-screen', uid: 1000, user: 'alice' };
+const AT_WORK: Waiting = { kind: 'desktop', user: 'bob' };
+const NOBODY: Waiting = { kind: 'nobody' };
+
+function waiting(...fronts: (Waiting | undefined)[]) {
+  const clock = { now: NOW };
+  const { bus, sent, marshalled, world } = sending();
+  const follow = vi.fn();
+  const whoWaits = new WhoWaits({ bus, follow, monotonic: () => clock.now });
+  for (const front of fronts) whoWaits.inFront(front);
+  const heard = (): (string | undefined)[] => sent.splice(0).map((signal) => signal.split(' ')[0]);
+  return { whoWaits, clock, sent, heard, follow, marshalled, world };
+}
+
+describe('a login', () => {
+  it.each([
+    ['a greeter', GREETER, 'tell', 'tell'],
+    ['the locked screen of its own user', LOCKED, 'tell', 'refuse'],
+    ['a desktop that is in use', AT_WORK, 'refuse', 'refuse'],
+    ['nobody', NOBODY, 'keep', 'keep'],
+  ] as const)('with %s in front', (_, front, ofAlice, ofBob) => {
+    const { whoWaits } = waiting(front);
+    expect([whoWaits.verdict(1000).kind, whoWaits.verdict(1001).kind]).toEqual([ofAlice, ofBob]);
+  });
+
+  it('of an account that NSS does not know unlocks nothing', () => {
+    expect(waiting(LOCKED).whoWaits.verdict(undefined).kind).toBe('refuse');
+    expect(waiting(GREETER).whoWaits.verdict(undefined).kind).toBe('tell');
+  });
+
+  it('is kept before anything is known, and not offered once nothing is known any more', () => {
+    expect(waiting().whoWaits.verdict(1000)).toEqual({ kind: 'keep' });
+    expect(waiting(GREETER, undefined).whoWaits.verdict(1000)).toEqual({
+      kind: 'unknown',
+      why: 'logind does not tell who is in front of the seat',
+    });
+  });
+
+  it('is refused with who is in the way', () => {
+    expect(waiting(AT_WORK).whoWaits.verdict(1000)).toEqual({
+      kind: 'refuse',
+      why: 'bob is at the desktop, and it is not locked',
+    });
+    expect(waiting(LOCKED).whoWaits.verdict(1001)).toEqual({
+      kind: 'refuse',
+      why: 'the screen is locked by another user, alice',
+    });
+  });
+});
+
+describe('connections are followed', () => {
+  it.each([
+    [GREETER, 114],
+    [LOCKED, 1000],
+    [AT_WORK, undefined],
+    [NOBODY, undefined],
+    [undefined, undefined],
+  ] as const)('while %o waits: %o', (front, uid) => {
+    expect(waiting(front).follow).toHaveBeenLastCalledWith(uid);
+  });
+});
+
+describe('a token', () => {
+  it('is told to each connection of the account once, and to each new one', () => {
+    const { whoWaits, heard } = waiting(GREETER);
+    whoWaits.connection(':1.7', true);
+    whoWaits.connection(':1.8', true);
+    const tell = whoWaits.prepare(newToken());
+    expect([tell(), tell(), heard()]).toEqual([true, false, [':1.7', ':1.8']]);
+    whoWaits.connection(':1.9', true);
+    expect([tell(), heard()]).toEqual([true, [':1.9']]);
+  });
+
+  it('is told to nobody while nobody is there, nor to one who left', () => {
+    const { whoWaits, heard } = waiting(GREETER);
+    const tell = whoWaits.prepare(newToken());
+    expect(tell()).toBe(false);
+    whoWaits.connection(':1.7', true);
+    whoWaits.connection(':1.7', false);
+    expect([tell(), heard()]).toEqual([false, []]);
+  });
+
+  it('is told again to one who has the same name on a new bus', () => {
+    const { whoWaits, heard } = waiting(GREETER);
+    whoWaits.connection(':1.7', true);
+    const tell = whoWaits.prepare(newToken());
+    tell();
+    whoWaits.connection(':1.7', false);
+    whoWaits.connection(':1.7', true);
+    expect([tell(), heard()]).toEqual([true, [':1.7', ':1.7']]);
+  });
+
+  it('is marshalled before it is made', () => {
+    const { whoWaits, marshalled } = waiting(GREETER);
+    whoWaits.connection(':1.7', true);
+    for (let logins = 0; logins < 10; logins += 1) whoWaits.prepare(newToken())();
+    expect(marshalled).toHaveLength(1);
+  });
+});
+
+describe('a greeter that is starting', () => {
+  /** When a token is told that waits from the first second of the greeter, in its seconds. */
+  function tellings(front: Waiting): number[] {
+    const { whoWaits, clock } = waiting(front);
+    whoWaits.connection(':1.7', true);
+    const tell = whoWaits.prepare(newToken());
+    const at: number[] = [];
+    for (let second = 1; second <= 60; second += 1) {
+      clock.now = NOW + second * 1000;
+      if (tell()) at.push(second);
+    }
+    return at;
+  }
+
+  it('is told again every five seconds, until thirty after it began', () => {
+    expect(tellings({ ...GREETER, began: NOW })).toEqual([1, 6, 11, 16, 21, 26]);
+  });
+
+  it('is told once when it is older than that, and so is a locked screen', () => {
+    expect(tellings({ ...GREETER, began: NOW - 30_000 })).toEqual([1]);
+    expect(tellings(LOCKED)).toEqual([1]);
+  });
+});
