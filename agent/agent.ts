@@ -23,6 +23,8 @@ import { readUidMin } from './sso/login-defs.ts';
 import { newToken } from './sso/token.ts';
 import { WhoWaits } from './sso/who-waits.ts';
 
+export { sayUninstalled } from './host/farewell.ts';
+
 /**
  * NSS may ask a directory server; a greeter that waits longer than five seconds has lost its
  * person, and a mapping takes two look-ups at most.
@@ -39,6 +41,8 @@ export interface AgentOptions {
   readonly busAddress: string;
   /** systemd's listening socket, if it passed one. */
   readonly listenFd: number | undefined;
+  /** Milliseconds between two signs of life for systemd, if it waits for them. */
+  readonly watchdogMs?: number | undefined;
 }
 
 export class Agent {
@@ -56,7 +60,9 @@ export class Agent {
   readonly #reports: Reports;
   readonly #hostLog: LimitedLog;
   readonly #inbox: Inbox;
+  readonly #watchdogMs: number | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
 
   /** Takes the socket. Throws the addon's error when that, or locked memory, is not to be had. */
   constructor(options: AgentOptions) {
@@ -64,6 +70,7 @@ export class Agent {
     this.#config = config;
     this.#native = native;
     this.#log = log;
+    this.#watchdogMs = options.watchdogMs;
     this.#secrets = new SecretMemory(native);
     this.#hostLog = new LimitedLog(log, HOST_LOG_MS, native.boottime);
     this.#memory = new MemoryProbe(native.boottime);
@@ -145,6 +152,8 @@ export class Agent {
     this.#bus.start();
     this.#port.start();
     this.#tellSystemd('READY=1');
+    if (this.#watchdogMs === undefined) return;
+    this.#watchdog = setInterval(() => this.#tellSystemd('WATCHDOG=1'), this.#watchdogMs);
   }
 
   /** Wipes what is held, says goodbye to the host and lets go of everything. */
@@ -154,6 +163,7 @@ export class Agent {
     const { strangers } = this.#server;
     if (strangers > 0) this.#log.notice('strangers were turned away', { connections: strangers });
     clearInterval(this.#heartbeat);
+    clearInterval(this.#watchdog);
     this.#reports.stop();
     this.#tellSystemd('STOPPING=1');
     this.#link.send({ name: 'session-shutdown' });

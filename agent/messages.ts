@@ -150,6 +150,7 @@ export interface Heartbeat {
 export type GuestMessage =
   | { readonly name: 'session-startup' }
   | { readonly name: 'session-shutdown' }
+  | { readonly name: 'uninstalled' }
   | Heartbeat
   | Report
   | SessionMessage
@@ -159,6 +160,7 @@ export type GuestMessage =
 export const MINIMUM_API_VERSION: Readonly<Record<GuestMessage['name'], number>> = {
   'session-startup': 0,
   'session-shutdown': 0,
+  uninstalled: 0,
   heartbeat: 0,
   applications: 0,
   containers: 3,

@@ -1,4 +1,4 @@
-// What `npm run build|demo|test|bench` begins with: checks or installs what is missing, builds, and
+// What `npm run build|package|demo|test|bench` begins with: checks or installs what is missing, builds, and
 // goes on under the project's own runtime. Plain JavaScript for the Node that a machine happens to
 // have, 18 or later, with nothing installed.
 
@@ -27,6 +27,13 @@ const TEST = [
   ['binutils', '/usr/bin/readelf'],
   ['systemd', '/usr/bin/systemd-inhibit'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
+];
+const PACKAGE = [
+  ...BUILD,
+  ['dpkg-dev', '/usr/bin/dpkg-shlibdeps'],
+  ['binutils', '/usr/bin/strip'],
+  ['rpm', '/usr/bin/rpmbuild'],
+  ['scdoc', '/usr/bin/scdoc'],
 ];
 const BENCH = [
   ...DEMO,
@@ -57,6 +64,7 @@ const SANITIZED = [
  */
 const COMMANDS = {
   build: { packages: BUILD, scripts: [PRODUCT] },
+  package: { packages: PACKAGE, installs: true, scripts: [PRODUCT, ['packaging/package.mjs']] },
   check: { packages: [], scripts: [['test/check.mjs']] },
   fix: { packages: [], scripts: [['test/check.mjs', '--fix']] },
   demo: {

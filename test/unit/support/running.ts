@@ -11,13 +11,15 @@ import { FakeNative } from './native.ts';
 export function running(
   configuration = '[sso]\nwhen = always',
   prepare: (native: FakeNative) => void = () => {},
+  watchdogMs?: number,
 ) {
   const native = new FakeNative();
   native.accounts.set('alice', { name: 'alice', uid: 1000 });
   prepare(native);
   const recorded = recordedLog();
   const { config } = parseConfig(`[virtio]\ndevice = /dev/null\n${configuration}`, 'test');
-  const options = { config, native, log: recorded.log, busAddress: 'unix:path=/x', listenFd: 3 };
+  const { log } = recorded;
+  const options = { config, native, log, busAddress: 'unix:path=/x', listenFd: 3, watchdogMs };
   const agent = new Agent(options);
   agent.start();
   const device = native.watched;
