@@ -6,9 +6,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from '../support/make.ts';
 
-export const CACHE = fileURLToPath(new URL('.cache', import.meta.url));
+export const CACHE = `${root}/build/vm/cache`;
 
 /** 64 bits tell apart more machines than anybody keeps. */
 const HASH_DIGITS = 16;

@@ -46,15 +46,10 @@ export async function bring(
 export async function install(machine: Machine, packages: readonly string[]): Promise<void> {
   await bring(machine, packages, GUEST_PACKAGES);
   await machine.run(`cd ${GUEST_PACKAGES} && ${APT} install ./*.deb`);
-  await machine.run(ANNOUNCE_ALWAYS);
   await machine.run(PAM_SERVICE);
-  await machine.run('systemctl restart ovirt-sso-agent.service');
 }
 
 export const APT = 'DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends';
-
-/** Until the agent can tell a token to the greeter alone. */
-const ANNOUNCE_ALWAYS = `printf '[sso]\\nwhen = always\\n' >> /etc/ovirt-guest-agent.conf`;
 
 /** By hand, until `ovirt-sso pam install` does it. */
 const PAM_SERVICE = `

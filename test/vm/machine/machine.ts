@@ -17,6 +17,8 @@ export type MachineDisk = Omit<MachineFiles, 'folder'>;
 /** A stream that is restored comes from zstd's fastest level: 160 MB, written in 2 s. */
 const COMPRESS = 'zstd -q -1 -T0 -c';
 const DECOMPRESS = 'zstd -q -dc';
+/** Whoever ends this program ends its machines. */
+const WITH_US = ['--pdeathsig', 'TERM'];
 
 export class Machine implements AsyncDisposable {
   /** The host's end of the virtio port. */
@@ -42,9 +44,9 @@ export class Machine implements AsyncDisposable {
   /** Powers on; with `stream`, a saved state goes on from where it was instead. */
   static async start(disk: MachineDisk, stream?: string): Promise<Machine> {
     const folder = mkdtempSync(join(tmpdir(), 'ovirt-sso-vm-'));
-    const [program = '', ...args] = qemuCommand({ ...disk, folder }, accelerator());
+    const args = [...WITH_US, ...qemuCommand({ ...disk, folder }, accelerator())];
     if (stream !== undefined) args.push('-incoming', `exec:${DECOMPRESS} '${stream}'`);
-    const process = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const process = spawn('setpriv', args, { stdio: ['ignore', 'ignore', 'pipe'] });
     let complaint = '';
     process.stderr?.on('data', (bytes: Buffer) => {
       complaint += bytes.toString();
@@ -150,9 +152,13 @@ export class Machine implements AsyncDisposable {
     await this.#quit();
   }
 
+  get isOff(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+
   /** Resolves when the guest has switched itself off. */
   async off(): Promise<void> {
-    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+    if (!this.isOff) await once(this.#process, 'exit');
   }
 
   /** Pulls the plug. */
@@ -164,7 +170,7 @@ export class Machine implements AsyncDisposable {
   async #quit(): Promise<void> {
     this.#agent[Symbol.dispose]();
     this.qmp[Symbol.dispose]();
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    if (this.isOff) return;
     this.#process.kill('SIGTERM');
     await once(this.#process, 'exit');
   }
