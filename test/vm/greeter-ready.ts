@@ -8,8 +8,12 @@ import type { Machine } from './machine/machine.ts';
 import { BOOT_PATIENCE_MS } from './machine/patience.ts';
 
 const READY: Readonly<Record<DisplayManager, string>> = {
-  // The bus daemon tells root which signals its peers wait for.
+  // gnome-session gives up on a shell that takes longer than 90 s to start, which happens on a busy
+  // host, and shows that in place of the greeter: once more then. Its last components start when the
+  // shell is there. The bus daemon tells root which signals its peers wait for.
   gdm:
+    'if pgrep -f gnome-session-failed; then systemctl restart gdm3; exit 1; fi; ' +
+    'pgrep -x gsd-power && ' +
     'busctl call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus.Debug.Stats ' +
     'GetAllMatchRules | grep -q org.ovirt.vdsm.Credentials',
   sddm: 'pgrep -x sddm-greeter || pgrep -x sddm-greeter-qt6',

@@ -4,7 +4,7 @@ import type { Machine } from './machine/machine.ts';
 
 /** Waits for a line that matches, an extended regular expression, from this boot. */
 export async function logged(machine: Machine, what: string, pattern: string): Promise<void> {
-  await machine.until(what, `journalctl --boot --quiet --grep '${pattern}' >/dev/null`);
+  await machine.until(what, `journalctl --boot --quiet --grep '${pattern}' | grep -q .`);
 }
 
 /** Counts lines that match. */

@@ -38,7 +38,8 @@ export function restore({ image, folder }: Warm): Promise<Machine> {
 
 /** A fresh Debian at its greeter. */
 export async function freshGreeter(image: Image): Promise<Warm> {
-  const folder = await cached(`${image.folder}/greeter`, machineHash(), async (place) => {
+  const hash = hashOf(machineHash(), readFileSync(here('greeter-ready.ts')));
+  const folder = await cached(`${image.folder}/greeter`, hash, async (place) => {
     const disk = layer(place, `${image.folder}/disk.raw`, 'raw');
     await using machine = await Machine.start(onLayer(image, disk));
     await machine.ready(BOOT_PATIENCE_MS);
@@ -53,7 +54,7 @@ export async function freshGreeter(image: Image): Promise<Warm> {
 /** The same machine with the product on it: apt has installed it while the greeter waited. */
 export async function installed(image: Image, packages: readonly string[]): Promise<Warm> {
   const greeter = await freshGreeter(image);
-  const sources = [...packages, fileURLToPath(new URL('product.ts', import.meta.url))];
+  const sources = [...packages, here('product.ts')];
   const hash = hashOf(greeter.folder, ...sources.map((file) => readFileSync(file)));
   const folder = await cached(`${image.folder}/product`, hash, async (place) => {
     const disk = layer(place, `${greeter.folder}/disk.qcow2`, 'qcow2');
@@ -80,4 +81,8 @@ function layer(folder: string, below: string, format: 'raw' | 'qcow2'): string {
 
 function onLayer(image: Image, disk: string) {
   return { image: image.folder, disk, diskFormat: 'qcow2', snapshot: false } as const;
+}
+
+function here(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
