@@ -10,18 +10,19 @@ import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { copyrights } from './package/copyright.mjs';
 import { makeDeb } from './package/deb.mjs';
 import { packages } from './package/description.mjs';
+import { copyright, licences } from './package/licences.mjs';
+import { renderManual } from './package/manual.mjs';
+import { makeRpm } from './package/rpm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-const MAINTAINER = 'ovirt-sso maintainers <maintainers@ovirt-sso.invalid>';
 const MACHINES = {
   x64: { deb: 'amd64', rpm: 'x86_64', triplet: 'x86_64-linux-gnu' },
   arm64: { deb: 'arm64', rpm: 'aarch64', triplet: 'aarch64-linux-gnu' },
 };
 
-const { values } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     deb: { type: 'boolean', default: false },
     rpm: { type: 'boolean', default: false },
@@ -29,38 +30,45 @@ const { values } = parseArgs({
     fast: { type: 'boolean', default: false },
   },
 });
-const out = resolve(values.out);
+
+const out = resolve(options.out);
 const machine = MACHINES[process.arch];
-// A tilde sorts before everything in both formats: 2.0.0~alpha.1 is older than 2.0.0.
-const upstream = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).version.replace('-', '~');
+const seconds = sourceDate();
+const dist = `${root}/dist`;
+const manual = renderManual(`${root}/docs/man`, `${dist}/man`, seconds);
 const common = {
   root,
   out,
-  maintainer: MAINTAINER,
-  copyright: copyrights(root),
-  seconds: sourceDate(),
+  seconds,
+  version: version(),
+  maintainer: 'ovirt-sso maintainers <maintainers@ovirt-sso.invalid>',
+  copyright: (names) => copyright(root, seconds, names),
+  licences: (names) => licences(root, names),
 };
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const files = [];
-if (values.deb || !values.rpm) {
-  const version = `${upstream}-1`;
-  const build = { ...common, version, architecture: machine.deb, level: values.fast ? 0 : 6 };
-  for (const each of describe('deb', version)) files.push(makeDeb(each, build));
+if (options.deb || !options.rpm) {
+  const build = { ...common, architecture: machine.deb, level: options.fast ? 0 : 6 };
+  for (const each of describe('deb')) files.push(makeDeb(each, build));
+}
+if (options.rpm || !options.deb) {
+  const payload = options.fast ? 'w1.zstdio' : 'w15.zstdio';
+  const build = { ...common, architecture: machine.rpm, payload };
+  for (const each of describe('rpm')) files.push(makeRpm(each, build));
 }
 for (const file of files) console.log(`${file} ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB`);
 
-function describe(format, version) {
+function describe(format) {
   const { triplet } = machine;
-  return packages({
-    format,
-    triplet,
-    version,
-    root,
-    dist: `${root}/dist`,
-    man: `${root}/dist/man`,
-  });
+  return packages({ root, dist, manual, triplet, format, version: common.version });
+}
+
+/** A tilde sorts before everything in both formats: 2.0.0~alpha.1 is older than 2.0.0. */
+function version() {
+  const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+  return `${version.replace('-', '~')}-1`;
 }
 
 /** The moment of the last commit, so that the same sources give the same bytes. */

@@ -26,6 +26,8 @@ const TEST = [
   ['dbus-broker', '/usr/bin/dbus-broker'],
   ['binutils', '/usr/bin/readelf'],
   ['systemd', '/usr/bin/systemd-inhibit'],
+  ['scdoc', '/usr/bin/scdoc'],
+  ['man-db', '/usr/bin/man'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
 ];
 const PACKAGE = [
@@ -34,6 +36,14 @@ const PACKAGE = [
   ['binutils', '/usr/bin/strip'],
   ['rpm', '/usr/bin/rpmbuild'],
   ['scdoc', '/usr/bin/scdoc'],
+];
+const PACKAGE_TEST = [
+  ...PACKAGE,
+  ['git', '/usr/bin/git'],
+  ['lintian', '/usr/bin/lintian'],
+  ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['rpmlint', '/usr/bin/rpmlint'],
+  ['util-linux', '/usr/bin/unshare'],
 ];
 const BENCH = [
   ...DEMO,
@@ -65,6 +75,16 @@ const SANITIZED = [
 const COMMANDS = {
   build: { packages: BUILD, scripts: [PRODUCT] },
   package: { packages: PACKAGE, installs: true, scripts: [PRODUCT, ['packaging/package.mjs']] },
+  'test:package': {
+    packages: PACKAGE_TEST,
+    installs: true,
+    plays: true,
+    scripts: [
+      PRODUCT,
+      ['packaging/package.mjs', '--fast', '--out', 'build/packages'],
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/package/vitest.config.ts'],
+    ],
+  },
   check: { packages: [], scripts: [['test/check.mjs']] },
   fix: { packages: [], scripts: [['test/check.mjs', '--fix']] },
   demo: {

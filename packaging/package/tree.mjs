@@ -1,5 +1,5 @@
-// The files of a package as they will be installed: copies below a folder, root's, in the modes and
-// with the time that every build gives them.
+// The files of a package as they will be installed: copies below a folder, in the modes and with the
+// time that every build gives them.
 
 import { execFileSync } from 'node:child_process';
 import {
@@ -12,33 +12,40 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const ELF = '\x7fELF';
-
-/** Puts `files` and `links` of a package below `folder`; gives the paths in the package. */
-export function plant(folder, { files, links }) {
-  const paths = [];
-  for (const [from, to] of files) {
-    for (const [file, path] of spread(from, to)) {
-      const target = join(folder, path);
-      mkdirSync(dirname(target), { recursive: true });
-      copyFileSync(file, target);
-      chmodSync(target, statSync(file).mode & 0o100 && !isLibrary(file) ? 0o755 : 0o644);
-      if (isOurs(target)) execFileSync('strip', ['--strip-unneeded', target]);
-      paths.push(path);
-    }
+/**
+ * Puts `files` and `links` of a package below `tree`. Gives their paths in the package, and the modes
+ * of the files.
+ */
+export function plant(tree, { files, links }) {
+  const entries = [];
+  for (const [file, path] of files.flatMap(([from, to]) => spread(from, to))) {
+    const target = place(tree, path);
+    copyFileSync(file, target);
+    const mode = statSync(file).mode & 0o100 && !isLibrary(file) ? 0o755 : 0o644;
+    chmodSync(target, mode);
+    // Compiled here. The runtime is shipped as it came, which the lock file's hash covers.
+    if (isLibrary(file)) execFileSync('strip', ['--strip-unneeded', target]);
+    entries.push({ path, mode });
   }
-  for (const [name, target] of links) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    symlinkSync(target, join(folder, name));
-    paths.push(name);
+  for (const [path, target] of links) {
+    symlinkSync(target, place(tree, path));
+    entries.push({ path });
   }
-  return paths.sort();
+  return entries;
 }
 
-/** Gives everything below `folder`, and itself, one time and folders one mode. */
+/** Puts a file with this text or these bytes below `tree`. */
+export function plantText(tree, path, text) {
+  writeFileSync(place(tree, path), text);
+  chmodSync(join(tree, path), 0o644);
+  return { path, mode: 0o644 };
+}
+
+/** Gives everything below `folder`, and itself, one time, and folders one mode. */
 export function settle(folder, seconds) {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
@@ -49,6 +56,11 @@ export function settle(folder, seconds) {
   lutimesSync(folder, seconds, seconds);
 }
 
+/** Programs and libraries: what is linked with libraries. */
+export function isCompiled(file) {
+  return readFileSync(file).subarray(0, 4).toString('latin1') === '\x7fELF';
+}
+
 /** A file as it is, a folder as its files, in the order of their names. */
 function spread(from, to) {
   if (!statSync(from).isDirectory()) return [[from, to]];
@@ -57,12 +69,14 @@ function spread(from, to) {
     .map((name) => [join(from, name), join(to, name)]);
 }
 
+/** Where `path` comes to lie, in a folder that is there. */
+function place(tree, path) {
+  const target = join(tree, path);
+  mkdirSync(dirname(target), { recursive: true });
+  return target;
+}
+
 /** Libraries are loaded and not run. */
 function isLibrary(file) {
   return /\.(?:so|node)$/.test(file);
-}
-
-/** Compiled here. The runtime is shipped as it came, byte for byte under the lock file's hash. */
-function isOurs(file) {
-  return isLibrary(file) && readFileSync(file, 'latin1').startsWith(ELF);
 }
