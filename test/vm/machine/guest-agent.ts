@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LineSocket } from './line-socket.ts';
 import { MachineError } from './machine-error.ts';
-import { VM_PATIENCE_MS } from './patience.ts';
+import { VM_PATIENCE_MS, within } from './patience.ts';
 
 export interface Finished {
   readonly status: number;
@@ -54,12 +54,7 @@ export class GuestAgent implements Disposable {
       // 0xFF makes the guest's parser drop what it has half read.
       this.#socket?.write(Buffer.from([0xff]));
       this.#socket?.write(`${JSON.stringify({ execute: 'guest-sync', arguments: { id } })}\n`);
-      const timeout = new AbortController();
-      const answer = await Promise.race([
-        heard,
-        sleep(SYNC_MS, undefined, { signal: timeout.signal }).catch(() => undefined),
-      ]);
-      timeout.abort();
+      const answer = await within(heard, SYNC_MS);
       if (answer !== undefined) return;
     }
     throw new MachineError('GUEST_AGENT', 'the guest agent does not answer');
@@ -121,7 +116,8 @@ export class GuestAgent implements Disposable {
     const turn = this.#last.then(async () => {
       const heard = this.#hear(() => true);
       this.#socket?.write(`${JSON.stringify({ execute: command, arguments: args })}\n`);
-      const answer = await heard;
+      // A guest that restarts takes questions with it.
+      const answer = (await within(heard, VM_PATIENCE_MS)) ?? SILENT;
       if (answer.error) throw new MachineError('GUEST_AGENT', `${command}: ${answer.error.desc}`);
       return answer.return;
     });
@@ -153,6 +149,7 @@ export class GuestAgent implements Disposable {
 }
 
 const ENDED: Answer = { error: { desc: 'the machine has ended' } };
+const SILENT: Answer = { error: { desc: 'no answer' } };
 
 /** A guest that restarts can leave half a line behind. */
 function parse(line: string): Answer | undefined {

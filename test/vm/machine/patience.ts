@@ -28,3 +28,12 @@ export async function eventually<T>(
     await sleep(LOOK_MS);
   }
 }
+
+/** What the promise gives, or undefined when it gives nothing in time. */
+export async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  const done = new AbortController();
+  const late = sleep(milliseconds, undefined, { signal: done.signal }).catch(() => undefined);
+  const first = await Promise.race([promise, late]);
+  done.abort();
+  return first;
+}

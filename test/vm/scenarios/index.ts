@@ -9,6 +9,7 @@ import { agentKilled, hostGone, moduleGone, twoAtOnce } from './interruptions.ts
 import { packageLife } from './package-life.ts';
 import { logOff, shutdown } from './power.ts';
 import { rightLogin } from './right-login.ts';
+import { rogueChannel } from './rogue-channel.ts';
 import { noPort, socketStorm } from './socket-storm.ts';
 import { tokens } from './tokens.ts';
 import { unknownUser, userWithDomain } from './unknown-user.ts';
@@ -21,6 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [
   unknownUser,
   userWithDomain,
   tokens,
+  rogueChannel,
   agentKilled,
   hostGone,
   twoAtOnce,
