@@ -59,12 +59,17 @@ export abstract class Vdsm {
     this.send({ __name__: 'refresh', apiVersion: API_VERSION });
   }
 
-  /** The next message of this name that no earlier `next` has passed. */
-  async next(name: string): Promise<GuestMessage> {
+  /** The next message of this name, for which `matches` holds, that no earlier `next` has passed. */
+  async next(
+    name: string,
+    matches: (fields: JsonObject) => boolean = () => true,
+  ): Promise<GuestMessage> {
     let found = -1;
     await until(
       () => {
-        found = this.received.findIndex((message, at) => at >= this.#seen && message.name === name);
+        found = this.received.findIndex(
+          (message, at) => at >= this.#seen && message.name === name && matches(message.fields),
+        );
         return found !== -1;
       },
       `the agent sends ${name}`,

@@ -12,7 +12,7 @@ const READY: Readonly<Record<DisplayManager, string>> = {
   // host, and shows that in place of the greeter: once more then. Its last components start when the
   // shell is there. The bus daemon tells root which signals its peers wait for.
   gdm:
-    'if pgrep -f gnome-session-failed; then systemctl restart gdm3; exit 1; fi; ' +
+    'if pgrep -f [g]nome-session-failed; then systemctl restart gdm3; exit 1; fi; ' +
     'pgrep -x gsd-power && ' +
     'busctl call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus.Debug.Stats ' +
     'GetAllMatchRules | grep -q org.ovirt.vdsm.Credentials',

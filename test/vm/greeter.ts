@@ -2,6 +2,7 @@
 
 import type { Machine } from './machine/machine.ts';
 import type { Person } from './people.ts';
+import { nobodyAtDesk } from './sessions.ts';
 
 /** Types a name and, once GDM asks for it, the password. */
 export async function typeLogin(machine: Machine, person: Person): Promise<void> {
@@ -19,4 +20,17 @@ export async function typeName(machine: Machine, { name }: Person): Promise<void
     "pgrep -f '^gdm-session-worker .pam/gdm-password'",
   );
   await machine.still();
+}
+
+/**
+ * Waits until a refused login is over: PAM lets a wrong password wait, two seconds, and the greeter
+ * starts anew then, without what was typed meanwhile.
+ */
+export async function backAtGreeter(machine: Machine): Promise<void> {
+  await machine.until(
+    "GDM's worker has ended",
+    "! pgrep -f '^gdm-session-worker .pam/gdm-ovirtcred'",
+  );
+  await machine.still();
+  await nobodyAtDesk(machine);
 }

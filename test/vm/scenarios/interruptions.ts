@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { typeLogin } from '../greeter.ts';
+import { backAtGreeter, typeLogin } from '../greeter.ts';
 import { logged } from '../journal.ts';
 import { alice, bob } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
@@ -59,7 +59,7 @@ export const moduleGone: Scenario = {
     await machine.run('rm /usr/lib/x86_64-linux-gnu/security/pam_ovirt_cred.so');
     host.login(alice.name, alice.password);
     await logged(machine, 'PAM misses the module', 'unable to dlopen.pam_ovirt_cred');
-    await machine.still();
+    await backAtGreeter(machine);
     await step('The login failed');
 
     await typeLogin(machine, alice);

@@ -1,8 +1,8 @@
-import { typeLogin } from '../greeter.ts';
+import { backAtGreeter, typeLogin } from '../greeter.ts';
 import { logged } from '../journal.ts';
 import { alice, bob } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
-import { atDesk, nobodyAtDesk } from '../sessions.ts';
+import { atDesk } from '../sessions.ts';
 
 export const wrongPassword: Scenario = {
   title: 'A wrong password ends at the greeter, which takes the right one from the keyboard',
@@ -10,8 +10,7 @@ export const wrongPassword: Scenario = {
   async play({ machine, host, step }) {
     host.login(alice.name, 'not her password');
     await logged(machine, 'PAM refuses it', 'gdm-ovirtcred:auth.: authentication failure.*alice');
-    await machine.still();
-    await nobodyAtDesk(machine);
+    await backAtGreeter(machine);
     await step('Refused, and back at the greeter');
 
     await typeLogin(machine, alice);
