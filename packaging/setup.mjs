@@ -64,6 +64,15 @@ const PACKAGE_TEST = [
   ['util-linux', '/usr/bin/unshare'],
 ];
 const BENCH = [...DEMO, ['pkg-config', '/usr/bin/pkg-config']];
+/** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
+const VM = [
+  ...BUILD,
+  ['qemu-system-x86', '/usr/bin/qemu-system-x86_64'],
+  ['qemu-utils', '/usr/bin/qemu-img'],
+  ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['e2fsprogs', '/usr/sbin/mkfs.ext4'],
+  ['zstd', '/usr/bin/zstd'],
+];
 
 const PRODUCT = ['packaging/build.mjs'];
 const HELPERS = ['-C', 'test/support'];
@@ -113,6 +122,8 @@ const COMMANDS = {
     makes: [['-C', 'test/bench']],
     scripts: [PRODUCT, ['test/bench/bench.ts']],
   },
+  vm: { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/vm.ts']] },
+  'test:vm': { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/test.ts']] },
 };
 
 main(process.argv[2], process.argv.slice(3));
