@@ -54,6 +54,8 @@ const PACKAGE = [
 ];
 const PACKAGE_TEST = [
   ...PACKAGE,
+  ['ansible-core', '/usr/bin/ansible-playbook'],
+  ['ansible-lint', '/usr/bin/ansible-lint'],
   ['apparmor', '/sbin/apparmor_parser'],
   ['git', '/usr/bin/git'],
   ['lintian', '/usr/bin/lintian'],
@@ -62,6 +64,7 @@ const PACKAGE_TEST = [
   ['rpmlint', '/usr/bin/rpmlint'],
   ['selinux-policy-dev', '/usr/share/selinux/devel/Makefile'],
   ['util-linux', '/usr/bin/unshare'],
+  ['yamllint', '/usr/bin/yamllint'],
 ];
 const BENCH = [...DEMO, ['pkg-config', '/usr/bin/pkg-config']];
 /** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */

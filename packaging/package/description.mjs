@@ -20,7 +20,7 @@
 //   manual        file names of the pages in dist/man
 //   same          "in this version", in the format's words
 
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 /** Where a distribution's PAM looks for modules. */
 const SECURITY = {
@@ -68,6 +68,7 @@ function agent({ format, root, dist, manual, same }) {
       [`${packaging}/udev`, '/usr/lib/udev/rules.d'],
       [`${packaging}/dbus`, '/usr/share/dbus-1/system.d'],
       [`${packaging}/polkit`, '/usr/share/polkit-1/rules.d'],
+      ...completions(packaging, format),
       ...own[format],
       ...pages(dist, manual, (name) => !name.startsWith('pam_')),
     ],
@@ -156,6 +157,18 @@ function selinux({ root, same }) {
     scripts: 'ovirt-sso-selinux',
     isPortable: true,
   };
+}
+
+/** Of the command, where it is: each shell has its folder, and zsh one by distribution. */
+function completions(packaging, format) {
+  const zsh = { deb: 'vendor-completions', rpm: 'site-functions' };
+  return [
+    ['ovirt-sso.bash', '/usr/share/bash-completion/completions/ovirt-sso'],
+    ['_ovirt-sso', `/usr/share/zsh/${zsh[format]}/_ovirt-sso`],
+    ['ovirt-sso.fish', '/usr/share/fish/vendor_completions.d/ovirt-sso.fish'],
+  ]
+    .map(([name, path]) => [`${packaging}/completions/${name}`, path])
+    .filter(([file]) => existsSync(file));
 }
 
 /** Pages of the manual whose names suit, with their places. */
