@@ -6,11 +6,8 @@ import type { ReceivedSignal, SignalSource } from '../agent/bus/subscriptions.ts
 const NAME = 'org.ovirt.vdsm.Credentials';
 const GREETER = { path: '/org/ovirt/sso/Agent', interface: 'org.ovirt.sso.Greeter1' };
 
-/** Tokens: `ovirt-sso-` and base64url. A rehearsal's are longer by a word. */
-const TOKEN = /^ovirt-sso-[\w-]{43,64}$/;
-const REHEARSAL = /^ovirt-sso-test-/;
-/** A rehearsal logs nobody in, and a display manager asks for somebody: an account that is everywhere. */
-const NOBODY = 'nobody';
+/** Tokens of logins. A rehearsal's is told to who rehearses, and to no greeter. */
+const TOKEN = /^ovirt-sso-[\w-]{43}$/;
 
 /** Why a call was refused, as the D-Bus error's name. */
 export type Described = { readonly user: string } | { readonly refused: string };
@@ -71,7 +68,6 @@ export class AgentClient {
     if ('refused' in answer) return answer;
     const [user] = answer.body;
     if (typeof user === 'string' && user !== '') return { user };
-    if (REHEARSAL.test(token)) return { user: NOBODY };
     return { refused: 'no user' };
   }
 

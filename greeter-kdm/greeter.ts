@@ -10,6 +10,8 @@ import { Search } from './search.ts';
 /** A refusal that comes again and again is told once in this time. */
 const AGAIN_MS = 600_000;
 
+const DENIED = 'org.freedesktop.DBus.Error.AccessDenied';
+
 /** SDDM 0.19 may end with a greeter that leaves before it has told the outcome; systemd waits 10 s. */
 const STOP_MS = 8_000;
 
@@ -68,7 +70,8 @@ export class Greeter {
 
   async #ready(): Promise<void> {
     const error = await this.#agent.ready();
-    if (error !== undefined) {
+    // Denied: this greeter is not in front, as while somebody is at work on its display.
+    if (error !== undefined && error !== DENIED) {
       this.#log.notice('the agent does not say whether a login waits', { error });
     }
   }

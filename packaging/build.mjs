@@ -1,5 +1,6 @@
-// Builds dist/: the compiled parts, a bundle for each program, the launchers and their runtime. Runs on
-// the project's own runtime; packaging/setup.mjs calls it.
+// Builds dist/: the compiled parts, a bundle and a launcher for each program, and their runtime.
+// Runs on the project's own runtime; packaging/setup.mjs calls it.
+
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,7 @@ execFileSync('make', ['--silent', '-C', `${root}native`], { stdio: 'inherit' });
 await build({
   entryPoints: {
     agent: `${root}agent/main.ts`,
+    'pam-helper': `${root}pam-helper/main.ts`,
     // What root runs is a program of its own: `node hook-runner.mjs INSTANCE`.
     'hook-runner': `${root}agent/hooks/runner/main.ts`,
     'greeter-kdm': `${root}greeter-kdm/main.ts`,
@@ -58,3 +60,12 @@ exec "$here/node" --jitless --disable-sigusr1 \\
   );
   chmodSync(`${dist}/${program}`, 0o755);
 }
+
+writeFileSync(
+  `${dist}/ovirt-sso`,
+  `#!/bin/sh
+here=$(dirname -- "$(readlink -f -- "$0")")
+exec "$here/node" --disable-sigusr1 "$here/pam-helper.mjs" "$@"
+`,
+);
+chmodSync(`${dist}/ovirt-sso`, 0o755);

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages } from './npm-packages.mjs';
+import { unpackPackages } from './unpacked-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const architecture = { arm64: 'arm64', x64: 'x64' }[process.arch];
@@ -19,6 +20,7 @@ const BUILD = [
   ['make', '/usr/bin/make'],
   ['libc6-dev', '/usr/include/stdlib.h'],
   ['libpam0g-dev', '/usr/include/security/pam_modules.h'],
+  ['libsystemd-dev', '/usr/include/systemd/sd-bus.h'],
 ];
 const DEMO = [...BUILD, ['dbus', '/usr/bin/dbus-daemon'], ['util-linux', '/usr/bin/unshare']];
 const TEST = [
@@ -28,12 +30,20 @@ const TEST = [
   ['polkitd', '/usr/lib/polkit-1/polkitd'],
   ['systemd', '/usr/bin/systemd-inhibit'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
+  ['iproute2', '/usr/sbin/ip'],
 ];
-const BENCH = [
-  ...DEMO,
-  ['libsystemd-dev', '/usr/include/systemd/sd-bus.h'],
-  ['pkg-config', '/usr/bin/pkg-config'],
+/** Debian packages of which tests want the files; see unpacked-packages.mjs. */
+const UNPACKED = [
+  'libpam-gnome-keyring',
+  'libpam-krb5',
+  'libpam-sss',
+  'krb5-kdc',
+  'krb5-admin-server',
+  'krb5-user',
+  'sssd-tools',
+  'sssd-ad',
 ];
+const BENCH = [...DEMO, ['pkg-config', '/usr/bin/pkg-config']];
 
 const PRODUCT = ['packaging/build.mjs'];
 const HELPERS = ['-C', 'test/support'];
@@ -61,6 +71,7 @@ const COMMANDS = {
   test: {
     packages: TEST,
     installs: true,
+    unpacks: UNPACKED,
     plays: true,
     makes: [HELPERS, ...SANITIZED],
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
@@ -87,6 +98,7 @@ function main(name, args) {
   if (/\s/.test(root)) fail('the path of this checkout must not have white space in it', 69);
   if (command.plays) namespaces(name);
   systemPackages(command);
+  unpackedPackages(command);
   nodePackages();
   // Warnings are errors for us, and only warnings for who builds with a newer compiler.
   if (name === 'test') process.env.WERROR = '1';
@@ -164,6 +176,15 @@ function systemPackages({ packages, installs = false }) {
 function keepBus() {
   for (const scope of [[], ['--global']]) {
     spawnSync('systemctl', [...scope, 'disable', 'dbus-broker.service'], { stdio: 'ignore' });
+  }
+}
+
+function unpackedPackages({ unpacks = [] }) {
+  if (unpacks.length === 0) return;
+  try {
+    unpackPackages(`${root}build/debian`, unpacks);
+  } catch (error) {
+    fail(`the Debian packages that tests need cannot be had: ${error.message}`, 69);
   }
 }
 

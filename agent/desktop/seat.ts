@@ -115,7 +115,7 @@ export class Seat {
     this.#next = undefined;
     this.#isLooking = true;
     this.#again = false;
-    const front = await readFront(this.#options.bus);
+    const front = await readFront(this.#options.bus, this.#path);
     if (era !== this.#era) return;
     this.#isLooking = false;
     if (front.isKnown) this.#known(front);

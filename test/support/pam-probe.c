@@ -4,6 +4,7 @@
  *   check    compares PAM_AUTHTOK with the file that PROBE_EXPECT names, and sets PROBE_AUTHTOK to
  *            "match", "differ" or "none"; to nothing when the file cannot be read
  *   prompt   asks for a password, as the next module of a stack would
+ *   rename   sets PAM_USER to "bob", whoever it was
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -81,6 +82,8 @@ EXPORTED int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const 
     result = check(pamh);
   } else if (strcmp(task, "prompt") == 0) {
     result = prompt(pamh);
+  } else if (strcmp(task, "rename") == 0) {
+    result = pam_set_item(pamh, PAM_USER, "bob");
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { until } from '../support/wait.ts';
 import { line } from './support/decoding.ts';
 import { running } from './support/running.ts';
 import { bus, resetBus } from './support/system-bus.ts';
@@ -21,20 +22,20 @@ const LOGIN = line('login', { username: 'alice', password: 'kanarie' });
 const EVENT = { type: 'before_hibernation', reply_id: 'f00' };
 
 /** The folder is looked at on a thread, whatever the timers. */
-async function looked(): Promise<void> {
+async function looked(isDone = (): boolean => false): Promise<void> {
   vi.useRealTimers();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(isDone, 'the event is answered', 500).catch(() => {});
 }
 
 it('a host of version 3 has its event answered, after the live offer is wiped', async () => {
-  const { native, tell, heard, lines } = running();
+  const { native, device, tell, heard, lines } = running();
   await tell(line('api-version', { apiVersion: 3 }), LOGIN);
   expect(bus.sent).toHaveLength(1);
   heard();
   await tell(line('lifecycle-event', EVENT));
   expect(native.isBlank).toBe(true);
   expect(lines.at(-1)).toContain('outcome="the machine goes into hibernation"');
-  await looked();
+  await looked(() => device.written.length > 0);
   expect(heard()).toEqual([{ __name__: 'completion', reply_id: 'f00', done: true }]);
 });
 

@@ -8,8 +8,8 @@ import { Output } from './output.ts';
 const GRACE_MS = 500;
 /** After SIGKILL, for the kernel; a process in uninterruptible sleep is left to systemd. */
 const KILL_MS = 300;
-/** For output that is still in the pipe of a hook that has ended. */
-const DRAIN_MS = 200;
+/** For output that is still in the pipe of a hook that has ended; spent where a stray holds it. */
+const DRAIN_MS = 500;
 
 export interface Execution {
   readonly path: string;

@@ -33,8 +33,7 @@ describe('a token', () => {
       member: 'UserAuthenticated',
     });
     tell(TOKEN);
-    tell(REHEARSAL);
-    expect(heard.mock.calls).toEqual([[TOKEN], [REHEARSAL]]);
+    expect(heard.mock.calls).toEqual([[TOKEN]]);
   });
 
   it.each([
@@ -42,6 +41,7 @@ describe('a token', () => {
     7,
     '',
     'ovirt-sso-',
+  REHEARSAL,
     `${TOKEN}\n`,
     ` ${TOKEN}`,
     `${TOKEN}\0`,
@@ -71,7 +71,6 @@ describe('whom a token logs in', () => {
     const { client, call } = starting();
     call.mockResolvedValue({ body: [user] });
     expect(await client.describe(TOKEN)).toEqual({ refused: 'no user' });
-    expect(await client.describe(REHEARSAL)).toEqual({ user: 'nobody' });
   });
 
   it('is not told to everybody', async () => {

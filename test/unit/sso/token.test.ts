@@ -1,9 +1,20 @@
 import { expect, it } from 'vitest';
-import { newToken, TOKEN_LENGTH } from '../../../agent/sso/token.ts';
+import {
+  newRehearsalToken,
+  newToken,
+  REHEARSAL_TOKEN_LENGTH,
+  TOKEN_LENGTH,
+} from '../../../agent/sso/token.ts';
 
 it('is ovirt-sso- and 43 characters of base64url', () => {
   expect(TOKEN_LENGTH).toBe(53);
   for (let i = 0; i < 100; i += 1) expect(newToken()).toMatch(/^ovirt-sso-[A-Za-z0-9_-]{43}$/);
+});
+
+it('of a rehearsal is longer, so that none of a login looks like it', () => {
+  expect(REHEARSAL_TOKEN_LENGTH).toBe(58);
+  expect(newRehearsalToken()).toMatch(/^ovirt-sso-test-[A-Za-z0-9_-]{43}$/);
+  expect(newRehearsalToken()).not.toBe(newRehearsalToken());
 });
 
 it('is another one each time, in every character', () => {

@@ -17,7 +17,14 @@ export function running(
   prepare(native);
   const recorded = recordedLog();
   const { config } = parseConfig(`[virtio]\ndevice = /dev/null\n${configuration}`, 'test');
-  const options = { config, native, log: recorded.log, busAddress: 'unix:path=/x', listenFd: 3 };
+  const options = {
+    config,
+    native,
+    log: recorded.log,
+    version: '1.2.3',
+    busAddress: 'unix:path=/x',
+    listenFd: 3,
+  };
   const agent = new Agent(options);
   agent.start();
   const device = native.watched;

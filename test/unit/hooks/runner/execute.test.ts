@@ -62,14 +62,14 @@ describe('a hook', () => {
   });
 
   it('has time to tidy up', async () => {
-    const { how, lines } = await run('trap "echo tidy; exit 0" TERM; sleep 60 & wait', 600);
+    const { how, lines } = await run('trap "echo tidy; exit 0" TERM; sleep 60 & wait', 3_000);
     expect([how, lines]).toEqual(['late', ['stdout: tidy']]);
   });
 
   it('that does not listen is killed, with what it forked', async () => {
     const { how, done, lines } = await run(
       'trap "" TERM; (trap "" TERM; sleep 61; echo alive) & echo $!; while :; do sleep 1; done',
-      600,
+      3_000,
     );
     expect([how, done]).toEqual(['late', false]);
     await until(() => !isAlive(lines[0]), 'its child is dead');
