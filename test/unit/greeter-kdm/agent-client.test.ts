@@ -41,7 +41,7 @@ describe('a token', () => {
     7,
     '',
     'ovirt-sso-',
-  REHEARSAL,
+    REHEARSAL,
     `${TOKEN}\n`,
     ` ${TOKEN}`,
     `${TOKEN}\0`,
