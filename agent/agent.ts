@@ -23,6 +23,8 @@ import { BUS_NAME } from './sso/announcer.ts';
 import { Exchange } from './sso/exchange.ts';
 import { Status } from './status.ts';
 
+export { sayUninstalled } from './host/farewell.ts';
+
 /** What the host can cause is logged at most this often, each kind; its logins always. */
 const HOST_LOG_MS = 1_000;
 
@@ -35,6 +37,8 @@ export interface AgentOptions {
   readonly busAddress: string;
   /** systemd's listening socket, if it passed one. */
   readonly listenFd: number | undefined;
+  /** Milliseconds between two signs of life for systemd, if it waits for them. */
+  readonly watchdogMs?: number | undefined;
 }
 
 export class Agent {
@@ -62,7 +66,7 @@ export class Agent {
     this.#config = config;
     const current = (): Config => this.#config;
     this.#log = log;
-    this.#systemd = new ServiceManager(native.notify, log);
+    this.#systemd = new ServiceManager(native.notify, log, options.watchdogMs);
     this.#secrets = new SecretMemory(native);
     this.#hostLog = new LimitedLog(log, HOST_LOG_MS, native.boottime);
     this.#memory = new MemoryProbe(native.boottime);

@@ -3,13 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ActivationError, listenFd } from './activation.ts';
-import { Agent } from './agent.ts';
+import { Agent, sayUninstalled } from './agent.ts';
 import { SYSTEM_BUS } from './bus/bus.ts';
 import { type Config, type ConfigResult, parseConfig } from './config.ts';
 import { dump } from './dump.ts';
 import { Log, writeToStderr, writeToStdout } from './log.ts';
 import { loadNative } from './native.ts';
 import { type Options, parseOptions, UsageError } from './options.ts';
+import { watchdogMs } from './watchdog.ts';
 
 /** Put in by the build, from package.json. */
 declare const VERSION: string;
@@ -32,6 +33,10 @@ function main(): void {
     for (const { severity, text } of problems) process.stdout.write(`${severity}: ${text}\n`);
     if (!broken) process.stdout.write(`${options.config}: usable\n`);
     process.exit(broken ? EX_CONFIG : 0);
+  }
+  if (options.uninstalled) {
+    sayUninstalled(config.devices);
+    return;
   }
   const log = new Log({
     format: options.logFormat,
@@ -96,6 +101,7 @@ function run(options: Options, config: Config, log: Log): void {
       log,
       busAddress: busAddress(),
       listenFd: listenFd(process.env, process.pid),
+      watchdogMs: watchdogMs(process.env, process.pid),
     });
   } catch (error) {
     process.exit(explainStart(error, config, log));

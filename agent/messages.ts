@@ -157,6 +157,7 @@ export interface Completion {
 export type GuestMessage =
   | { readonly name: 'session-startup' }
   | { readonly name: 'session-shutdown' }
+  | { readonly name: 'uninstalled' }
   | Heartbeat
   | Report
   | SessionMessage
@@ -167,6 +168,7 @@ export type GuestMessage =
 export const MINIMUM_API_VERSION: Readonly<Record<GuestMessage['name'], number>> = {
   'session-startup': 0,
   'session-shutdown': 0,
+  uninstalled: 0,
   heartbeat: 0,
   applications: 0,
   containers: 3,

@@ -6,15 +6,21 @@ import type { Native } from './native.ts';
 export class ServiceManager {
   readonly #notify: Native['notify'];
   readonly #log: Pick<Log, 'warning'>;
+  readonly #watchdogMs: number | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
 
-  constructor(notify: Native['notify'], log: Pick<Log, 'warning'>) {
+  /** `watchdogMs`: between two signs of life, if it waits for them. */
+  constructor(notify: Native['notify'], log: Pick<Log, 'warning'>, watchdogMs?: number) {
     this.#notify = notify;
     this.#log = log;
+    this.#watchdogMs = watchdogMs;
   }
 
   /** At the end of the start, and of each reload. */
   ready(): void {
     this.#tell('READY=1');
+    if (this.#watchdogMs === undefined) return;
+    this.#watchdog ??= setInterval(() => this.#tell('WATCHDOG=1'), this.#watchdogMs);
   }
 
   /** `usec`: CLOCK_MONOTONIC in microseconds, by which a `Type=notify-reload` unit knows its own. */
@@ -23,6 +29,7 @@ export class ServiceManager {
   }
 
   stopping(): void {
+    clearInterval(this.#watchdog);
     this.#tell('STOPPING=1');
   }
 

@@ -23,6 +23,8 @@ LDFLAGS += -Wl,-z,defs
 endif
 
 CPPFLAGS += -D_GNU_SOURCE
+# A build must not know where it was made.
+CFLAGS   += -ffile-prefix-map=$(root)=.
 CFLAGS   += -std=c11 -fPIC -fvisibility=hidden -fstack-protector-strong \
             -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wformat=2 -Wundef -Wvla -Wcast-qual -Wwrite-strings

@@ -1,4 +1,4 @@
-// What `npm run build|demo|test|bench` begins with: checks or installs what is missing, builds, and
+// What `npm run build|package|demo|test|bench` begins with: checks or installs what is missing, builds, and
 // goes on under the project's own runtime. Plain JavaScript for the Node that a machine happens to
 // have, 18 or later, with nothing installed.
 
@@ -27,8 +27,10 @@ const TEST = [
   ...DEMO,
   ['dbus-broker', '/usr/bin/dbus-broker'],
   ['binutils', '/usr/bin/readelf'],
+  ['man-db', '/usr/bin/man'],
   ['polkitd', '/usr/lib/polkit-1/polkitd'],
-  ['systemd', '/usr/bin/systemd-inhibit'],
+  ['scdoc', '/usr/bin/scdoc'],
+  ['systemd', '/usr/bin/systemd-analyze'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
   ['iproute2', '/usr/sbin/ip'],
 ];
@@ -50,7 +52,34 @@ const GREETERS = [
   ['xvfb', '/usr/bin/Xvfb'],
   ['xauth', '/usr/bin/xauth'],
 ];
+const PACKAGE = [
+  ...BUILD,
+  ['dpkg-dev', '/usr/bin/dpkg-shlibdeps'],
+  ['binutils', '/usr/bin/strip'],
+  ['rpm', '/usr/bin/rpmbuild'],
+  ['scdoc', '/usr/bin/scdoc'],
+];
+const PACKAGE_TEST = [
+  ...PACKAGE,
+  ['apparmor', '/sbin/apparmor_parser'],
+  ['git', '/usr/bin/git'],
+  ['lintian', '/usr/bin/lintian'],
+  ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['policycoreutils', '/usr/sbin/semodule'],
+  ['rpmlint', '/usr/bin/rpmlint'],
+  ['selinux-policy-dev', '/usr/share/selinux/devel/Makefile'],
+  ['util-linux', '/usr/bin/unshare'],
+];
 const BENCH = [...DEMO, ['pkg-config', '/usr/bin/pkg-config']];
+/** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
+const VM = [
+  ...BUILD,
+  ['qemu-system-x86', '/usr/bin/qemu-system-x86_64'],
+  ['qemu-utils', '/usr/bin/qemu-img'],
+  ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['e2fsprogs', '/usr/sbin/mkfs.ext4'],
+  ['zstd', '/usr/bin/zstd'],
+];
 
 const PRODUCT = ['packaging/build.mjs'];
 const HELPERS = ['-C', 'test/support'];
@@ -66,6 +95,17 @@ const SANITIZED = [
  */
 const COMMANDS = {
   build: { packages: BUILD, scripts: [PRODUCT] },
+  package: { packages: PACKAGE, installs: true, scripts: [PRODUCT, ['packaging/package.mjs']] },
+  'test:package': {
+    packages: PACKAGE_TEST,
+    installs: true,
+    plays: true,
+    scripts: [
+      PRODUCT,
+      ['packaging/package.mjs', '--fast', '--out', 'build/packages'],
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/package/vitest.config.ts'],
+    ],
+  },
   check: { packages: [], scripts: [['test/check.mjs']] },
   fix: { packages: [], scripts: [['test/check.mjs', '--fix']] },
   demo: {
@@ -99,6 +139,8 @@ const COMMANDS = {
     makes: [['-C', 'test/bench']],
     scripts: [PRODUCT, ['test/bench/bench.ts']],
   },
+  vm: { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/vm.ts']] },
+  'test:vm': { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/test.ts']] },
 };
 
 main(process.argv[2], process.argv.slice(3));

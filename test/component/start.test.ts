@@ -1,4 +1,5 @@
-import { closeSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type AgentOptions, AgentProcess } from '../support/agent.ts';
 import { BUS_KINDS, PrivateBus } from '../support/bus.ts';
@@ -125,6 +126,19 @@ describe('a wrong configuration', () => {
     const { agent, code } = await run({ args: ['--config', '/nonexistent/agent.conf'] });
     expect(code).toBe(78);
     expect(agent.text).toBe('<3>/nonexistent/agent.conf: cannot be read (ENOENT)\n');
+  });
+});
+
+describe('--uninstalled', () => {
+  it('tells the host, through the port that is configured, and starts nothing', async () => {
+    const agent = new AgentProcess();
+    onTestFinished(() => agent[Symbol.asyncDispose]());
+    const port = `${agent.folder}/ovirt-guest-agent.0`;
+    execFileSync('mkfifo', [port]);
+    const host = owned(openSync(port, constants.O_RDONLY | constants.O_NONBLOCK));
+    agent.start({ args: ['--uninstalled'] });
+    expect([await agent.end(), agent.text]).toEqual([0, '']);
+    expect(readFileSync(host, 'utf8')).toBe('{"__name__":"uninstalled"}\n');
   });
 });
 

@@ -65,6 +65,17 @@ describe('a service manager that does not listen', () => {
   });
 });
 
+describe('the watchdog', () => {
+  it('is told that the event loop turns, from the start to the end', async () => {
+    const { agent, native } = running(undefined, undefined, 30_000);
+    await vi.advanceTimersByTimeAsync(60_000);
+    agent.stop();
+    const alive = 'WATCHDOG=1';
+    expect(native.notes).toEqual(['READY=1', alive, alive, 'STOPPING=1']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('a look at the seat', () => {
   it.each([
     ['', 60, 6],

@@ -9,6 +9,7 @@ it('reads the usual file, in text, without debug lines, when nothing is said', (
     configNamed: false,
     checkConfig: false,
     dump: false,
+    uninstalled: false,
     logFormat: 'text',
     debug: false,
     print: undefined,

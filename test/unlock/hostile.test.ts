@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { run } from '../pam/support/process.ts';
 import { newRehearsal, newToken } from '../pam/support/stage.ts';
 import { answerOf } from '../support/credential-client.ts';
 import { forEachBuild } from './support/builds.ts';
@@ -168,6 +169,12 @@ forEachBuild('the helper', (build) => {
     expect(log).toContain('refused: not done within 10 seconds');
     expect(performance.now() - began).toBeGreaterThan(WHOLE_MS - 50);
     expect(await stage.unlocked()).toEqual([]);
+  });
+
+  it('says so when nothing but a shell has started it', async () => {
+    const { status, stdout, stderr } = await run([build.helper]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe('<3>started without a socket: systemd starts this\n');
   });
 
   it('says so when logind or the bus cannot be asked', async () => {

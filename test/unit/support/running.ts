@@ -11,6 +11,7 @@ import { FakeNative } from './native.ts';
 export function running(
   configuration = '[sso]\nwhen = always',
   prepare: (native: FakeNative) => void = () => {},
+  watchdogMs?: number,
 ) {
   const native = new FakeNative();
   native.accounts.set('alice', { name: 'alice', uid: 1000 });
@@ -24,6 +25,7 @@ export function running(
     version: '1.2.3',
     busAddress: 'unix:path=/x',
     listenFd: 3,
+    watchdogMs,
   };
   const agent = new Agent(options);
   agent.start();
