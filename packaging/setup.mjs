@@ -45,6 +45,13 @@ const UNPACKED = [
   'sssd-tools',
   'sssd-ad',
 ];
+/** The display managers themselves: some 300 MB with their X server and Qt. */
+const GREETERS = [
+  ...TEST,
+  ['sddm', '/usr/bin/sddm'],
+  ['xvfb', '/usr/bin/Xvfb'],
+  ['xauth', '/usr/bin/xauth'],
+];
 const PACKAGE = [
   ...BUILD,
   ['dpkg-dev', '/usr/bin/dpkg-shlibdeps'],
@@ -118,6 +125,16 @@ const COMMANDS = {
     plays: true,
     makes: [HELPERS, ...SANITIZED],
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
+  },
+  'test:greeters': {
+    packages: GREETERS,
+    installs: true,
+    plays: true,
+    makes: [HELPERS],
+    scripts: [
+      PRODUCT,
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/greeters/vitest.config.ts'],
+    ],
   },
   bench: {
     packages: BENCH,
@@ -215,6 +232,12 @@ function systemPackages({ packages, installs = false }) {
   execOrFail('apt-get', ['update', '-q'], quiet);
   execOrFail('apt-get', ['install', '-qy', '--no-install-recommends', ...missing], quiet);
   if (missing.includes('dbus-broker')) keepBus();
+  if (missing.includes('sddm')) keepConsole();
+}
+
+/** Debian's sddm makes itself what the machine shows from the next boot on. */
+function keepConsole() {
+  spawnSync('systemctl', ['disable', 'sddm.service'], { stdio: 'ignore' });
 }
 
 /** Debian's dbus-broker makes itself the machine's bus from the next boot on. That is not for us. */

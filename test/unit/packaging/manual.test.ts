@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../../agent/config.ts';
 import { parseOptions } from '../../../agent/options.ts';
+import { parseOptions as greeterOptions } from '../../../greeter-kdm/options.ts';
 import { root } from '../../support/make.ts';
 
 const SOURCES = `${root}/docs/man`;
@@ -33,6 +34,13 @@ it('ovirt-sso-agent(8) names what --help names', () => {
   for (const [, status] of help.matchAll(/\b(\d+) (?=wrong|ended|the|a )/g)) {
     expect(page).toContain(`\n*${status}*\n`);
   }
+});
+
+it('ovirt-sso-greeter-kdm(8) names what --help names', () => {
+  const help = greeterOptions(['--help'], '0').print ?? '';
+  const page = source('ovirt-sso-greeter-kdm.8');
+  for (const [option] of help.matchAll(/--[a-z-]+/g)) expect(page).toContain(`*${option}*`);
+  for (const status of [0, 64, 69, 70]) expect(page).toContain(`\n*${status}*\n`);
 });
 
 it('ovirt-guest-agent.conf(5) shows keys that exist, with their defaults', () => {
