@@ -73,7 +73,11 @@ const PACKAGE_TEST = [
   ['util-linux', '/usr/bin/unshare'],
   ['yamllint', '/usr/bin/yamllint'],
 ];
-const BENCH = [...DEMO, ['pkg-config', '/usr/bin/pkg-config']];
+const BENCH = [
+  ...DEMO,
+  ['pkg-config', '/usr/bin/pkg-config'],
+  ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
+];
 /** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
 const VM = [
   ...BUILD,
