@@ -1,9 +1,10 @@
 /** Wiring and lifecycle: the only file that knows more than one room. */
 
 import { Bus } from './bus/bus.ts';
-import type { Config } from './config.ts';
+import type { Config, ConfigResult } from './config.ts';
 import { Desktop } from './desktop/desktop.ts';
 import { SleepInhibitor } from './desktop/sleep-inhibitor.ts';
+import { Hooks } from './hooks/hooks.ts';
 import { Inbox } from './host/inbox.ts';
 import { LineReader } from './host/line-reader.ts';
 import { Link } from './host/link.ts';
@@ -11,25 +12,19 @@ import { Port } from './host/port.ts';
 import { LimitedLog, type Log } from './log.ts';
 import type { GuestMessage, Heartbeat, HostMessage } from './messages.ts';
 import type { Native } from './native.ts';
+import { reloaded } from './reload.ts';
 import { MemoryProbe } from './report/memory.ts';
 import { systemProbes } from './report/probes.ts';
 import { Reports } from './report/schedule.ts';
+import { hostRounds, type Rounds } from './rounds.ts';
 import { SecretMemory } from './secret.ts';
+import { ServiceManager } from './service-manager.ts';
 import { BUS_NAME } from './sso/announcer.ts';
-import { Broker } from './sso/broker.ts';
-import { CredentialServer } from './sso/credential-server.ts';
-import { Everybody } from './sso/everybody.ts';
-import { readUidMin } from './sso/login-defs.ts';
-import { newToken } from './sso/token.ts';
-import { WhoWaits } from './sso/who-waits.ts';
+import { Exchange } from './sso/exchange.ts';
+import { Status } from './status.ts';
 
 export { sayUninstalled } from './host/farewell.ts';
 
-/**
- * NSS may ask a directory server; a greeter that waits longer than five seconds has lost its
- * person, and a mapping takes two look-ups at most.
- */
-const NSS_DEADLINE_MS = 2_500;
 /** What the host can cause is logged at most this often, each kind; its logins always. */
 const HOST_LOG_MS = 1_000;
 
@@ -37,6 +32,7 @@ export interface AgentOptions {
   readonly config: Config;
   readonly native: Native;
   readonly log: Log;
+  readonly version: string;
   /** D-Bus address of the system bus. */
   readonly busAddress: string;
   /** systemd's listening socket, if it passed one. */
@@ -46,31 +42,31 @@ export interface AgentOptions {
 }
 
 export class Agent {
-  readonly #native: Native;
   readonly #log: Log;
-  readonly #config: Config;
+  readonly #systemd: ServiceManager;
+  /** The one in force: what is read of it is read when it is used. */
+  #config: Config;
   readonly #secrets: SecretMemory;
   readonly #bus: Bus;
   readonly #desktop: Desktop;
-  readonly #broker: Broker;
-  readonly #server: CredentialServer;
+  readonly #hooks: Hooks;
+  readonly #exchange: Exchange;
+  readonly #status: Status;
   readonly #port: Port;
   readonly #link: Link;
   readonly #memory: MemoryProbe;
   readonly #reports: Reports;
   readonly #hostLog: LimitedLog;
   readonly #inbox: Inbox;
-  readonly #watchdogMs: number | undefined;
-  #heartbeat: NodeJS.Timeout | undefined;
-  #watchdog: NodeJS.Timeout | undefined;
+  readonly #rounds: Rounds;
 
   /** Takes the socket. Throws the addon's error when that, or locked memory, is not to be had. */
   constructor(options: AgentOptions) {
     const { config, native, log } = options;
     this.#config = config;
-    this.#native = native;
+    const current = (): Config => this.#config;
     this.#log = log;
-    this.#watchdogMs = options.watchdogMs;
+    this.#systemd = new ServiceManager(native.notify, log, options.watchdogMs);
     this.#secrets = new SecretMemory(native);
     this.#hostLog = new LimitedLog(log, HOST_LOG_MS, native.boottime);
     this.#memory = new MemoryProbe(native.boottime);
@@ -78,50 +74,49 @@ export class Agent {
       address: options.busAddress,
       name: BUS_NAME,
       log,
-      ready: () => this.#broker.audienceChanged(),
+      ready: () => this.#exchange.audienceChanged(),
     });
-    const whoWaits = new WhoWaits({
-      bus: this.#bus,
-      follow: (uid) => this.#bus.connections.follow(uid),
-      monotonic: native.monotonic,
-    });
-    this.#bus.connections.watch((name, isThere) => {
-      whoWaits.connection(name, isThere);
-      if (isThere) this.#broker.audienceChanged();
-    });
-    const isForEverybody = config.sso.when === 'always';
     this.#desktop = new Desktop({
       bus: this.#bus,
       log: this.#hostLog,
       send: (message) => this.#link.send(message),
-      inFront: (waiting) => {
-        if (isForEverybody) return;
-        whoWaits.inFront(waiting);
-        this.#broker.audienceChanged();
-      },
+      inFront: (waiting) => this.#exchange.inFront(waiting),
       inhibitor: new SleepInhibitor({ busAddress: options.busAddress, log }),
-      onSleep: (why) => this.#broker.clear(`the machine goes to ${why}`),
+      onSleep: (why) => this.#exchange.clear(`the machine goes to ${why}`),
     });
-    this.#broker = new Broker({
-      memory: this.#secrets,
-      log,
+    this.#hooks = new Hooks({
+      bus: this.#bus,
+      log: this.#hostLog,
       now: native.boottime,
-      newToken,
-      resolve: (name) => native.resolveUser(name, NSS_DEADLINE_MS),
-      rules: { ...config.sso, uidMin: readUidMin() },
-      ttlMs: config.sso.offerTtl * 1000,
-      audience: isForEverybody ? new Everybody(this.#bus) : whoWaits,
+      send: (message) => this.#link.send(message),
+      beforeSleep: (why) => this.#exchange.clear(`the machine goes into ${why}`),
+      reportCpus: () => this.#reports.ask('number-of-cpus'),
     });
-    this.#server = new CredentialServer({
+    this.#exchange = new Exchange({
+      config: () => this.#config.sso,
       native,
-      broker: this.#broker,
       log,
-      socket: config.sso.socket,
-      fd: options.listenFd,
-      allowedUids: config.sso.allowedUids,
+      secrets: this.#secrets,
+      bus: this.#bus,
+      listenFd: options.listenFd,
+      ended: (login) => this.#status.ended(login),
+    });
+    this.#status = new Status({
+      version: options.version,
+      now: native.boottime,
+      isHostConnected: () => this.#rounds.isGoing,
+      apiVersion: () => this.#link.version,
+      inFront: () => this.#exchange.front,
+      isLoginWaiting: () => this.#exchange.isWaiting,
+      strangers: () => this.#exchange.strangers,
+      rehearse: (name) => this.#exchange.rehearse(name),
+    });
+    this.#bus.service.export('/org/ovirt/sso/Agent', {
+      'org.ovirt.sso.Agent1': this.#status.interface,
+      'org.ovirt.sso.Greeter1': this.#exchange.greeterInterface,
     });
     this.#reports = new Reports({
-      probes: systemProbes(config, log),
+      probes: systemProbes(current, log),
       send: (report) => this.#link.send(report),
       now: native.boottime,
       log,
@@ -138,6 +133,10 @@ export class Agent {
       unlimited: log,
       message: (message) => this.#message(message),
     });
+    this.#rounds = hostRounds(current, {
+      beat: () => this.#link.beat(),
+      look: () => this.#desktop.seat.look(),
+    });
     this.#port = new Port({
       paths: config.devices,
       native,
@@ -151,21 +150,26 @@ export class Agent {
   start(): void {
     this.#bus.start();
     this.#port.start();
-    this.#tellSystemd('READY=1');
-    if (this.#watchdogMs === undefined) return;
-    this.#watchdog = setInterval(() => this.#tellSystemd('WATCHDOG=1'), this.#watchdogMs);
+    this.#systemd.ready();
+  }
+
+  /** Takes a new configuration over, whole or not at all. `usec`: see {@link ServiceManager}. */
+  reload(usec: bigint, read: () => ConfigResult): void {
+    this.#systemd.reloading(usec);
+    const config = reloaded(this.#config, read(), this.#log);
+    if (config !== this.#config) this.#adopt(config);
+    this.#systemd.ready();
   }
 
   /** Wipes what is held, says goodbye to the host and lets go of everything. */
   stop(): void {
-    this.#broker.clear('the agent stops');
-    this.#server.close();
-    const { strangers } = this.#server;
+    this.#exchange.clear('the agent stops');
+    this.#exchange.close();
+    const { strangers } = this.#exchange;
     if (strangers > 0) this.#log.notice('strangers were turned away', { connections: strangers });
-    clearInterval(this.#heartbeat);
-    clearInterval(this.#watchdog);
+    this.#rounds.stop();
     this.#reports.stop();
-    this.#tellSystemd('STOPPING=1');
+    this.#systemd.stopping();
     this.#link.send({ name: 'session-shutdown' });
     this.#port.stop();
     this.#desktop.stop();
@@ -174,32 +178,28 @@ export class Agent {
 
   /** Wipes what is held and nothing else: the last thing that a broken agent does. */
   abandon(): void {
-    this.#broker.clear('the agent is broken');
+    this.#exchange.clear('the agent is broken');
   }
 
-  /** A service manager that does not listen is its own trouble, not the login's. */
-  #tellSystemd(state: string): void {
-    try {
-      this.#native.notify(state);
-    } catch (error) {
-      const { code, syscall } = error as NodeJS.ErrnoException;
-      if (typeof syscall !== 'string') throw error;
-      this.#log.warning('systemd cannot be told', { state, why: `NOTIFY_SOCKET: ${code}` });
-    }
+  #adopt(config: Config): void {
+    this.#config = config;
+    this.#exchange.reloaded();
+    if (!this.#rounds.isGoing) return;
+    this.#rounds.start();
+    this.#reports.start();
   }
 
   #hostArrived(): void {
     this.#hostLog.info('host connected');
-    const rate = this.#config.heartBeatRate * 1000;
     // Before the first word: a port that breaks at it ends these beats as it ends the others.
-    this.#heartbeat = setInterval(() => this.#link.beat(), rate);
+    this.#rounds.start();
     this.#reports.start();
     this.#link.hostArrived();
   }
 
   #hostLeft(): void {
     this.#hostLog.info('host disconnected');
-    clearInterval(this.#heartbeat);
+    this.#rounds.stop();
     this.#reports.stop();
     this.#link.hostLeft();
   }
@@ -218,7 +218,7 @@ export class Agent {
   #message(message: HostMessage): void {
     switch (message.name) {
       case 'login':
-        void this.#broker.login(message.username, message.password);
+        void this.#exchange.login(message.username, message.password);
         break;
       case 'refresh':
         this.#link.refreshRequested(message.apiVersion);
@@ -235,8 +235,9 @@ export class Agent {
       case 'hibernate':
         void this.#desktop.obey(message);
         break;
-      default:
-        this.#inbox.ignored(message.name, 'not supported yet');
+      case 'lifecycle-event':
+      case 'set-number-of-cpus':
+        void this.#hooks.obey(message);
         break;
     }
   }

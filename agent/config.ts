@@ -18,7 +18,7 @@ export type WhenRule = (typeof WHEN_RULES)[number];
 export interface Config {
   /** Seconds between two heartbeats. */
   readonly heartBeatRate: number;
-  /** Seconds between two looks at who is logged in. */
+  /** Seconds between two looks at who is at the desktop, beside those that signals cause. */
   readonly reportUserRate: number;
   /** Seconds between two reports of the number of CPUs. */
   readonly reportNumCpuRate: number;
@@ -52,8 +52,8 @@ export interface Config {
 /** One thing wrong with a configuration; `text` names file, line, key and what is allowed. */
 export interface ConfigProblem {
   readonly text: string;
-  /** Warnings do not keep the agent from starting. */
-  readonly severity: 'error' | 'warning';
+  /** Only errors keep the agent from starting. */
+  readonly severity: 'error' | 'warning' | 'notice';
 }
 
 export interface ConfigResult {
@@ -82,28 +82,40 @@ const MAX_SOCKET_NAME = 108;
 /** As many as the listener takes. */
 const MAX_UIDS = 64;
 
-/** What Python's logging read from the same file; it says nothing to this agent. */
+/** What Python's logging read from the same file. */
 const LOGGING_SECTION = /^(?:loggers|handlers|formatters|(?:logger|handler|formatter)_.*)$/;
+const NO_LOGGING =
+  'and its like have no effect: the agent logs to standard output, for the journal ' +
+  '(see --log-format and --debug)';
 
 /** Reads a configuration's text; `file` is for the messages. */
 export function parseConfig(text: string, file: string): ConfigResult {
   return new Reader(text, file).read();
 }
 
+/** Every key that is read, as `section.key`. */
+export function configKeys(): readonly string[] {
+  const reader = new Reader('', '');
+  reader.read();
+  return [...reader.known];
+}
+
 class Reader {
   readonly #file: string;
   readonly #entries = new Map<string, Entry>();
   readonly #problems: ConfigProblem[] = [];
-  readonly #known = new Set<string>();
+  readonly known = new Set<string>();
 
   constructor(text: string, file: string) {
     this.#file = file;
     const { entries, problems } = parseIni(text);
     for (const { line, what } of problems) this.#problem('error', line, what);
+    const isLogging = ({ section }: Entry): boolean => LOGGING_SECTION.test(section);
     for (const entry of entries) {
-      if (LOGGING_SECTION.test(entry.section)) continue;
-      this.#entries.set(`${entry.section}.${entry.key}`, entry);
+      if (!isLogging(entry)) this.#entries.set(`${entry.section}.${entry.key}`, entry);
     }
+    const logging = entries.find(isLogging);
+    if (logging) this.#problem('notice', logging.line, `[${logging.section}] ${NO_LOGGING}`);
   }
 
   read(): ConfigResult {
@@ -128,7 +140,7 @@ class Reader {
       },
     };
     for (const [name, entry] of this.#entries) {
-      if (this.#known.has(name)) continue;
+      if (this.known.has(name)) continue;
       this.#problem('warning', entry.line, `unknown key ${entry.key} in [${entry.section}]`);
     }
     const broken = this.#problems.some(({ severity }) => severity === 'error');
@@ -205,7 +217,7 @@ class Reader {
   }
 
   #value(name: string): Entry | undefined {
-    this.#known.add(name);
+    this.known.add(name);
     return this.#entries.get(name);
   }
 

@@ -31,7 +31,12 @@ export async function dump({ config, log, busAddress }: DumpOptions): Promise<st
   const memory = new MemoryProbe(now);
   // The rates are those between two samples.
   memory.sample();
-  const reports = new Reports({ probes: systemProbes(config, log), send: () => {}, now, log });
+  const reports = new Reports({
+    probes: systemProbes(() => config, log),
+    send: () => {},
+    now,
+    log,
+  });
   const [facts, front] = await Promise.all([reports.collect(), askForFront(busAddress)]);
   if (!front.isKnown) {
     log.warning('who is at the desktop is not known', { why: front.why });

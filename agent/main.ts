@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ActivationError, listenFd } from './activation.ts';
 import { Agent, sayUninstalled } from './agent.ts';
+import { bugOf } from './bug.ts';
 import { SYSTEM_BUS } from './bus/bus.ts';
 import { type Config, type ConfigResult, parseConfig } from './config.ts';
 import { dump } from './dump.ts';
@@ -50,7 +51,7 @@ function main(): void {
     void printDump(config, log);
     return;
   }
-  run(config, log);
+  run(options, config, log);
 }
 
 /** The configuration, or its defaults where no file was named and none is there. */
@@ -79,7 +80,7 @@ function busAddress(): string {
   return process.env.DBUS_SYSTEM_BUS_ADDRESS || SYSTEM_BUS;
 }
 
-function run(config: Config, log: Log): void {
+function run(options: Options, config: Config, log: Log): void {
   const native = loadNative(fileURLToPath(new URL('./ovirt_sso.node', import.meta.url)));
   native.harden();
   let agent: Agent | undefined;
@@ -87,7 +88,7 @@ function run(config: Config, log: Log): void {
     try {
       agent?.abandon();
     } finally {
-      log.error('stopped by a bug, please report it', describe(error));
+      log.error('stopped by a bug, please report it', bugOf(error));
       process.exit(EX_SOFTWARE);
     }
   };
@@ -95,6 +96,7 @@ function run(config: Config, log: Log): void {
   process.on('unhandledRejection', die);
   try {
     agent = new Agent({
+      version: VERSION,
       config,
       native,
       log,
@@ -110,6 +112,9 @@ function run(config: Config, log: Log): void {
     started.stop();
     process.exit(0);
   };
+  process.on('SIGHUP', () => {
+    started.reload(process.hrtime.bigint() / 1000n, () => readConfig(options));
+  });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   started.start();
@@ -150,19 +155,6 @@ function explainStart(error: unknown, config: Config, log: Log): number {
   }
   log.error(`the agent cannot start (${syscall}: ${code})`);
   return EX_UNAVAILABLE;
-}
-
-/** What may be told of an error: never its message, which can quote what was being parsed. */
-function describe(error: unknown): { readonly error: string; readonly at: string } {
-  const { name, code, stack } = Object(error) as Partial<NodeJS.ErrnoException>;
-  const frames = String(stack).match(/^ {4}at .*$/gm) ?? [];
-  return {
-    error: code === undefined ? String(name) : `${name} ${code}`,
-    at: frames
-      .slice(0, 5)
-      .map((frame) => frame.trim())
-      .join(' | '),
-  };
 }
 
 try {

@@ -40,6 +40,9 @@ export interface LifecycleEvent {
   readonly failure?: string | boolean;
 }
 
+/** Most CPUs of a `set-number-of-cpus`: Linux counts no more (NR_CPUS on x86-64). */
+export const MAX_CPUS = 8192;
+
 export const LIFECYCLE_EVENTS = [
   'before_migration',
   'after_migration',
@@ -146,6 +149,13 @@ export interface Heartbeat {
   readonly apiVersion: number;
 }
 
+/** Answers a {@link LifecycleEvent} that has a `replyId`. */
+export interface Completion {
+  readonly name: 'completion';
+  readonly reply_id: string;
+  readonly done: true;
+}
+
 /** What the guest tells. */
 export type GuestMessage =
   | { readonly name: 'session-startup' }
@@ -154,6 +164,7 @@ export type GuestMessage =
   | Heartbeat
   | Report
   | SessionMessage
+  | Completion
   | { readonly name: 'echo'; readonly content: Readonly<Record<string, unknown>> };
 
 /** The API version from which each message may be sent. */
@@ -177,5 +188,6 @@ export const MINIMUM_API_VERSION: Readonly<Record<GuestMessage['name'], number>>
   'session-logoff': 0,
   'session-lock': 0,
   'session-unlock': 0,
+  completion: 3,
   echo: 0,
 };

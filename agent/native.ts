@@ -20,6 +20,8 @@ export interface Closable {
 export interface PeerListener extends Closable {
   /** Connections closed in C since the start because their uid may not ask. */
   readonly strangers: number;
+  /** Puts other uids in the place of those that may ask. */
+  allow(uids: readonly number[]): void;
 }
 
 export interface ListenOptions {

@@ -21,6 +21,10 @@ hands the credentials to PAM, once. Runs in the foreground; systemd starts it.
   --version           print the version and exit
   --help              print this and exit
 
+Signals:
+  SIGHUP                    reads the configuration again; one with errors changes nothing
+  SIGTERM, SIGINT           end it
+
 Environment:
   DBUS_SYSTEM_BUS_ADDRESS   the system bus, when it is not at its usual place
   LISTEN_FDS, LISTEN_PID    the credential socket, bound by systemd (sd_listen_fds(3))

@@ -13,7 +13,7 @@ import { BusError, CALL_DEADLINE_MS, Calls } from './calls.ts';
 import { Connections } from './connections.ts';
 import { CALL, daemonCall, ERROR, RETURN, SIGNAL } from './daemon.ts';
 import { OwnedName } from './owned-name.ts';
-import { answerTo } from './service.ts';
+import { Service } from './service.ts';
 import { type ReceivedSignal, type SignalSource, Subscriptions } from './subscriptions.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -53,6 +53,8 @@ export class Bus {
     call: (message) => this.call(message),
     failed: () => this.#lost(this.#connection, 'it did not answer in time'),
   });
+  /** What other programs may call. */
+  readonly service = new Service((name) => this.connections.uidOf(name));
   readonly #calls = new Calls();
   readonly #subscriptions = new Subscriptions((message) => this.call(message));
   #connection: DBusConnection | undefined;
@@ -176,7 +178,7 @@ export class Bus {
   #dispatch(message: Message): void {
     switch (message.type) {
       case CALL:
-        this.#answer(answerTo(message));
+        void this.#answer(message);
         break;
       case RETURN:
       case ERROR:
@@ -190,8 +192,10 @@ export class Bus {
     }
   }
 
-  #answer(answer: Message | undefined): void {
-    if (answer !== undefined) this.#post(answer);
+  async #answer(call: Message): Promise<void> {
+    const connection = this.#connection;
+    const answer = await this.service.answer(call);
+    if (answer !== undefined && connection === this.#connection) this.#post(answer);
   }
 
   #acquired(name: string): void {

@@ -7,6 +7,7 @@
  */
 
 import type { Message } from 'dbus-native';
+import { CallDenied } from '../exported.ts';
 import { BusError } from './calls.ts';
 import { DAEMON, daemonCall } from './daemon.ts';
 
@@ -54,6 +55,13 @@ export class Connections {
     if (!this.#isConnected) return;
     if (uid === undefined) void this.#guarded(() => this.#daemon('RemoveMatch', RULE));
     else void this.#guarded(() => this.#begin(before === undefined));
+  }
+
+  /** The account of a connection. Rejects with {@link CallDenied} for one that is gone. */
+  async uidOf(name: string): Promise<number> {
+    const uid = await this.#ownerOf(name);
+    if (typeof uid !== 'number') throw new CallDenied();
+    return uid;
   }
 
   /** A connection was made. */

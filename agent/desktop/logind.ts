@@ -1,9 +1,9 @@
 /** logind on the bus: its names, and how it is asked (org.freedesktop.login1(5)). */
 
+import { refusalOf } from '../refusal.ts';
+import type { SystemBus } from '../system-bus.ts';
 import { SEAT } from './facts.ts';
-import { refusalOf } from './refusal.ts';
 import { list, own, type Session, sessionOf } from './session.ts';
-import type { SystemBus } from './system-bus.ts';
 
 export const LOGIND = 'org.freedesktop.login1';
 export const MANAGER = `${LOGIND}.Manager`;
@@ -41,13 +41,19 @@ export async function callManager(
   return reply.body?.[0];
 }
 
-/** Asks logind who is in front of the seat now. */
-export async function readFront(bus: SystemBus): Promise<Front> {
+/**
+ * Asks logind who is in front of the seat now. `guess` is the session that was there last: it is
+ * asked in the same breath, because a second question after the answer costs a wake-up.
+ */
+export async function readFront(bus: SystemBus, guess = ''): Promise<Front> {
   try {
-    const [id, path] = list(await property(bus, SEAT_PATH, SEAT_INTERFACE, 'ActiveSession'));
+    const active = property(bus, SEAT_PATH, SEAT_INTERFACE, 'ActiveSession');
+    const guessed = guess === '' ? undefined : session(bus, guess);
+    const [id, path] = list(await active);
     if (typeof id !== 'string' || typeof path !== 'string') return MALFORMED;
     // Nobody's id is empty and its path is `/`.
-    return id === '' ? { isKnown: true, session: undefined, path: '' } : await session(bus, path);
+    if (id === '') return { isKnown: true, session: undefined, path: '' };
+    return await (guessed !== undefined && path === guess ? guessed : session(bus, path));
   } catch (error) {
     return { isKnown: false, why: refusalOf(error) };
   }

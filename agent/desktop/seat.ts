@@ -5,10 +5,10 @@
 
 import type { Log } from '../log.ts';
 import type { SessionMessage } from '../messages.ts';
+import type { SystemBus } from '../system-bus.ts';
 import { changes, presence } from './events.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { type Front, LOGIND, PROPERTIES, readFront, SEAT_PATH, tellsOf } from './logind.ts';
-import type { SystemBus } from './system-bus.ts';
 
 /**
  * Rest between two looks. A person can set the lock hint of an own session as often as wanted, and
@@ -44,7 +44,10 @@ export class Seat {
   #isLooking = false;
   /** Something happened that the present look may have missed. */
   #again = false;
-  #rest: NodeJS.Timeout | undefined;
+  /** No look before, in milliseconds of `performance.now()`. */
+  #restsUntil = 0;
+  /** The next look, where one is planned: a look that nobody asks for would be a wake-up. */
+  #next: NodeJS.Timeout | undefined;
   /** The trouble that was logged last. */
   #trouble = '';
 
@@ -75,8 +78,8 @@ export class Seat {
   /** Asks logind anew, soon; many requests in a short time are one or two. */
   look(): void {
     if (!this.#isThere) return;
-    if (this.#isLooking || this.#rest !== undefined) this.#again = true;
-    else void this.#look();
+    if (this.#isLooking) this.#again = true;
+    else this.#plan(this.#restsUntil - performance.now());
   }
 
   stop(): void {
@@ -97,26 +100,29 @@ export class Seat {
     this.#isThere = false;
     this.#isLooking = false;
     this.#again = false;
-    clearTimeout(this.#rest);
-    this.#rest = undefined;
+    clearTimeout(this.#next);
+    this.#next = undefined;
+  }
+
+  #plan(wait: number): void {
+    if (this.#next !== undefined) return;
+    if (wait <= 0) void this.#look();
+    else this.#next = setTimeout(() => void this.#look(), wait);
   }
 
   async #look(): Promise<void> {
     const era = this.#era;
+    this.#next = undefined;
     this.#isLooking = true;
     this.#again = false;
-    const front = await readFront(this.#options.bus);
+    const front = await readFront(this.#options.bus, this.#path);
     if (era !== this.#era) return;
     this.#isLooking = false;
     if (front.isKnown) this.#known(front);
     else this.#unknown(front.why);
-    this.#again ||= !front.isKnown;
-    this.#rest = setTimeout(() => this.#rested(), front.isKnown ? REST_MS : RETRY_MS);
-  }
-
-  #rested(): void {
-    this.#rest = undefined;
-    if (this.#again) void this.#look();
+    this.#restsUntil = performance.now() + REST_MS;
+    if (!front.isKnown) this.#plan(RETRY_MS);
+    else if (this.#again) this.#plan(REST_MS);
   }
 
   #known({ session, path }: Extract<Front, { isKnown: true }>): void {

@@ -22,17 +22,19 @@ export function matchPackages(
 }
 
 interface Known {
+  readonly list: readonly string[];
   readonly stamp: string;
   readonly applications: readonly string[];
 }
 
 /** Asks the databases again only when they have changed. */
 export class Applications {
-  readonly #list: readonly string[];
+  readonly #list: () => readonly string[];
   readonly #databases: readonly PackageDatabase[];
   readonly #known = new Map<PackageDatabase, Known>();
 
-  constructor(list: readonly string[], databases: readonly PackageDatabase[]) {
+  /** `list` is asked at each look. */
+  constructor(list: () => readonly string[], databases: readonly PackageDatabase[]) {
     this.#list = list;
     this.#databases = databases;
   }
@@ -50,11 +52,12 @@ export class Applications {
     // Before the list: what changes while it is made is then seen the next time.
     const stamp = await database.stamp();
     if (stamp === undefined) return [];
+    const list = this.#list();
     const known = this.#known.get(database);
-    if (known?.stamp === stamp) return known.applications;
+    if (known?.stamp === stamp && known.list === list) return known.applications;
     const packages = await database.list(signal);
-    const applications = matchPackages(packages, this.#list, database.standIns);
-    this.#known.set(database, { stamp, applications });
+    const applications = matchPackages(packages, list, database.standIns);
+    this.#known.set(database, { list, stamp, applications });
     return applications;
   }
 }

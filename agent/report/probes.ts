@@ -24,7 +24,7 @@ const APPLICATIONS_DEADLINE_MS = 30_000;
 
 export interface Probe {
   readonly name: Report['name'];
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two looks, as they are now. */
   readonly rateMs: number;
   readonly deadlineMs: number;
   /** Told when a look is due: `always`, or only when it shows something new. */
@@ -51,19 +51,32 @@ export type ReportConfig = Pick<
 
 type Told = Pick<Probe, 'read' | 'empty'> & Partial<Probe>;
 
-/** In the order in which a refresh tells them. */
-export function systemProbes(config: ReportConfig, log: Pick<Log, 'notice'>): readonly Probe[] {
-  const applications = new Applications(config.applicationsList, [rpm(), dpkg()]);
-  const disks = new Disks({ ...config, log });
-  const probe = (name: Report['name'], seconds: number, told: Told): Probe => ({
+/** In the order in which a refresh tells them. `config` is asked at each look, for it may change. */
+export function systemProbes(
+  config: () => ReportConfig,
+  log: Pick<Log, 'notice'>,
+): readonly Probe[] {
+  const applications = new Applications(() => config().applicationsList, [rpm(), dpkg()]);
+  const disks = new Disks({
+    get ignoredFs() {
+      return config().ignoredFs;
+    },
+    get ignoreZeroSizeFs() {
+      return config().ignoreZeroSizeFs;
+    },
+    log,
+  });
+  const probe = (name: Report['name'], seconds: () => number, told: Told): Probe => ({
     name,
-    rateMs: seconds * 1000,
+    get rateMs() {
+      return seconds() * 1000;
+    },
     deadlineMs: DEADLINE_MS,
     tell: 'always',
     refreshed: true,
     ...told,
   });
-  const often = config.reportApplicationRate;
+  const often = (): number => config().reportApplicationRate;
   return [
     probe('applications', often, {
       deadlineMs: APPLICATIONS_DEADLINE_MS,
@@ -83,10 +96,10 @@ export function systemProbes(config: ReportConfig, log: Pick<Log, 'notice'>): re
       empty: () => undefined,
     }),
     probe('network-interfaces', often, {
-      read: () => interfacesReport(readInterfaces(config.ignoredNics)),
+      read: () => interfacesReport(readInterfaces(config().ignoredNics)),
       empty: () => interfacesReport([]),
     }),
-    probe('disks-usage', config.reportDiskUsage, {
+    probe('disks-usage', () => config().reportDiskUsage, {
       read: async (signal) => ({
         name: 'disks-usage',
         disks: await disks.read(signal),
@@ -109,7 +122,7 @@ export function systemProbes(config: ReportConfig, log: Pick<Log, 'notice'>): re
       read: async () => ({ name: 'os-info', ...(await readOsInfo()) }),
       empty: () => undefined,
     }),
-    probe('number-of-cpus', config.reportNumCpuRate, {
+    probe('number-of-cpus', () => config().reportNumCpuRate, {
       refreshed: false,
       read: () => ({ name: 'number-of-cpus', count: readCpuCount() }),
       empty: () => undefined,

@@ -23,16 +23,20 @@
 /* Root, and whom the administrator adds. */
 #define MAX_ALLOWED_UIDS 64
 
+struct uids {
+  uint32_t count;
+  uid_t list[MAX_ALLOWED_UIDS];
+};
+
 struct listener {
   struct poller poller;
   int64_t strangers;
-  uint32_t allowed_count;
-  uid_t allowed[MAX_ALLOWED_UIDS];
+  struct uids allowed;
 };
 
 static bool may_ask(const struct listener *listener, uid_t uid) {
-  for (uint32_t i = 0; i < listener->allowed_count; i++) {
-    if (listener->allowed[i] == uid) {
+  for (uint32_t i = 0; i < listener->allowed.count; i++) {
+    if (listener->allowed.list[i] == uid) {
       return true;
     }
   }
@@ -99,7 +103,7 @@ static napi_value get_strangers(napi_env env, napi_callback_info info) {
   return count;
 }
 
-static bool get_allowed(napi_env env, napi_value list, struct listener *listener) {
+static bool get_allowed(napi_env env, napi_value list, struct uids *allowed) {
   bool is_array;
 
   if (!ok(env, napi_is_array(env, list, &is_array))) {
@@ -109,14 +113,14 @@ static bool get_allowed(napi_env env, napi_value list, struct listener *listener
     throw_type(env, "allowedUids must be an array");
     return false;
   }
-  if (!ok(env, napi_get_array_length(env, list, &listener->allowed_count))) {
+  if (!ok(env, napi_get_array_length(env, list, &allowed->count))) {
     return false;
   }
-  if (listener->allowed_count > MAX_ALLOWED_UIDS) {
+  if (allowed->count > MAX_ALLOWED_UIDS) {
     throw_range(env, "allowedUids must have at most 64 elements");
     return false;
   }
-  for (uint32_t i = 0; i < listener->allowed_count; i++) {
+  for (uint32_t i = 0; i < allowed->count; i++) {
     napi_value element;
     int64_t uid;
 
@@ -125,9 +129,21 @@ static bool get_allowed(napi_env env, napi_value list, struct listener *listener
         !get_integer(env, element, "an allowed uid", 0, UINT32_MAX - 1, &uid)) {
       return false;
     }
-    listener->allowed[i] = (uid_t)uid;
+    allowed->list[i] = (uid_t)uid;
   }
   return true;
+}
+
+static napi_value allow(napi_env env, napi_callback_info info) {
+  struct listener *listener = (struct listener *)poller_this(env, info);
+  struct uids allowed;
+  napi_value list;
+
+  /* Whole or not at all: a list that is wrong leaves the one before. */
+  if (listener != NULL && get_arguments(env, info, 1, &list) && get_allowed(env, list, &allowed)) {
+    listener->allowed = allowed;
+  }
+  return NULL;
 }
 
 /* The options' socket, adopted or made; -1 with an exception pending. */
@@ -150,8 +166,10 @@ static int get_socket(napi_env env, napi_value options) {
 }
 
 napi_value addon_listen(napi_env env, napi_callback_info info) {
-  static const napi_property_descriptor strangers = {
-      "strangers", NULL, NULL, get_strangers, NULL, NULL, napi_enumerable, &listener_kind};
+  static const napi_property_descriptor members[] = {
+      {"strangers", NULL, NULL, get_strangers, NULL, NULL, napi_enumerable, &listener_kind},
+      {"allow", NULL, allow, NULL, NULL, NULL, napi_enumerable, &listener_kind},
+  };
   struct listener *listener = calloc(1, sizeof *listener);
   napi_value options;
   napi_value list;
@@ -164,14 +182,14 @@ napi_value addon_listen(napi_env env, napi_callback_info info) {
   }
   if (!get_arguments(env, info, 1, &options) ||
       !ok(env, napi_get_named_property(env, options, "allowedUids", &list)) ||
-      !get_allowed(env, list, listener) ||
+      !get_allowed(env, list, &listener->allowed) ||
       !ok(env, napi_get_named_property(env, options, "onPeer", &on_peer)) ||
       !get_function(env, on_peer, "onPeer") || (fd = get_socket(env, options)) < 0) {
     free(listener);
     return NULL;
   }
   object = poller_open(env, &listener->poller, &listener_kind, fd, on_peer);
-  if (object == NULL || !ok(env, napi_define_properties(env, object, 1, &strangers))) {
+  if (object == NULL || !ok(env, napi_define_properties(env, object, sizeof members / sizeof *members, members))) {
     return NULL;
   }
   return object;

@@ -41,6 +41,10 @@ export function makeDeb(description, build) {
       writeFileSync(join(control, script), readFileSync(source));
       chmodSync(join(control, script), 0o755);
     }
+    const configuration = files.filter((path) => path.startsWith('/etc/'));
+    if (configuration.length > 0) {
+      writeFileSync(join(control, 'conffiles'), configuration.map((path) => `${path}\n`).join(''));
+    }
     settle(tree, build.seconds);
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(build.seconds) };
     const how = ['--root-owner-group', '-Zxz', `-z${build.level}`, '--build'];

@@ -1,119 +1,191 @@
-// The packages: what is in each, and what it needs. `deb.mjs` and `rpm.mjs` make files of it.
+// The packages: what is in each, and what it needs. `deb.mjs` and `rpm.mjs` make files of it. A new
+// one is a function here, a name in the list at the end, and its scripts, if it needs any.
 //
 // A package is described by
-//   name          by format
+//   name
 //   summary, description
 //   files         [from, to] pairs; `from` is a file or a folder, of which all files are taken
+//   folders       empty ones, if there are any
 //   links         [name, target] pairs
 //   relations     by format, in that format's own words; dependencies on libraries are found
 //   licence       of the files in it, in SPDX's words (rpm's License:)
 //   licences      npm packages whose licences are shipped with it
 //   scripts       the prefix of its maintainer scripts in `deb/` and `rpm/`
+//   isPortable    the same for every machine
+//
+// Each function takes the build:
+//   format        deb or rpm
+//   triplet       Debian's name of the machine
+//   root, dist    the checkout, and what was built of it
+//   manual        file names of the pages in dist/man
+//   same          "in this version", in the format's words
 
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 /** Where a distribution's PAM looks for modules. */
 const SECURITY = {
-  deb: (triplet) => `/usr/lib/${triplet}/security`,
+  deb: ({ triplet }) => `/usr/lib/${triplet}/security`,
   rpm: () => '/usr/lib64/security',
 };
 
-/** What the build leaves in dist/ that is not the agent's, or not for a guest. */
+/** What the build leaves in dist/ that is no program of the agent's package. */
 const NOT_PROGRAMS = new Set(['pam_ovirt_cred.so', 'obj', 'man', 'packages']);
 
-/** The programs' place, and the two that people call. */
+/** The programs' place, and those that people and units call. */
 const HOME = '/usr/lib/ovirt-sso';
+const COMMANDS = {
+  'ovirt-sso-agent': '/usr/sbin',
+  'ovirt-sso-greeter-kdm': '/usr/sbin',
+  'ovirt-sso': '/usr/bin',
+};
 /** Not among the documents, which a small system may leave out. */
 const SHARE = '/usr/share/ovirt-sso';
-const COMMANDS = { 'ovirt-sso-agent': '/usr/sbin', 'ovirt-sso': '/usr/bin' };
 
-/**
- * The packages for one format. `dist` is what was built, with the pages of the `manual`, by name, in
- * its folder `man`.
- */
-export function packages({ format, triplet, version, root, dist, manual }) {
+const HOOKS = '/etc/ovirt-guest-agent/hooks.d';
+const EVENTS = ['before_migration', 'after_migration', 'before_hibernation', 'after_hibernation'];
+
+function agent({ format, root, dist, manual, same }) {
   const programs = readdirSync(dist).filter((name) => !NOT_PROGRAMS.has(name));
-  const pages = manual.map((name) => [
-    `${dist}/man/${name}`,
-    `/usr/share/man/man${name.at(-'8.gz'.length)}/${name}`,
-  ]);
-  const isOfModule = ([, path]) => path.includes('/pam_');
-  const same = format === 'deb' ? `(= ${version})` : `= ${version}`;
+  const packaging = `${root}/packaging`;
+  const own = {
+    deb: [[`${packaging}/apparmor`, '/etc/apparmor.d']],
+    rpm: [
+      // dpkg would ask about the 1.0 agent's file; deb/ovirt-sso-agent.postinst makes it.
+      [`${packaging}/ovirt-guest-agent.conf`, '/etc/ovirt-guest-agent.conf'],
+      [`${packaging}/preset`, '/usr/lib/systemd/system-preset'],
+    ],
+  };
+  return {
+    name: 'ovirt-sso-agent',
+    summary: 'Guest agent for oVirt with single sign-on',
+    description:
+      'Takes logins from the host of a virtual machine, announces them to the greeter and hands ' +
+      'the credentials to PAM, once. Reports the guest to its host, and locks, logs off, shuts ' +
+      'down and hibernates when the host says so. Brings the runtime that it was tested with.',
+    files: [
+      ...programs.map((name) => [`${dist}/${name}`, `${HOME}/${name}`]),
+      [`${packaging}/old-hooks`, `${HOME}/old-hooks`],
+      [`${packaging}/hooks.d`, HOOKS],
+      [`${packaging}/ovirt-guest-agent.conf`, `${SHARE}/ovirt-guest-agent.conf`],
+      [`${packaging}/systemd`, '/usr/lib/systemd/system'],
+      [`${packaging}/sysusers`, '/usr/lib/sysusers.d'],
+      [`${packaging}/udev`, '/usr/lib/udev/rules.d'],
+      [`${packaging}/dbus`, '/usr/share/dbus-1/system.d'],
+      [`${packaging}/polkit`, '/usr/share/polkit-1/rules.d'],
+      ...completions(packaging, format),
+      ...own[format],
+      ...pages(dist, manual, (name) => !name.startsWith('pam_')),
+    ],
+    folders: EVENTS.map((event) => `${HOOKS}/${event}`),
+    links: Object.entries(COMMANDS)
+      .filter(([name]) => programs.includes(name))
+      .map(([name, folder]) => [`${folder}/${name}`, `../lib/ovirt-sso/${name}`]),
+    licence: 'Apache-2.0 AND MIT',
+    licences: [`node-linux-${process.arch}`, 'dbus-native'],
+    relations: {
+      deb: {
+        Depends: [
+          'default-dbus-system-bus | dbus-system-bus',
+          'init-system-helpers (>= 1.54)',
+          'systemd',
+          'udev',
+        ],
+        Recommends: ['polkitd | policykit-1', `libpam-ovirt-sso ${same}`],
+        Provides: ['ovirt-guest-agent'],
+        Conflicts: ['ovirt-guest-agent'],
+        Replaces: ['ovirt-guest-agent'],
+      },
+      rpm: {
+        Requires: ['systemd', 'dbus', 'polkit'],
+        Recommends: [`pam-ovirt-sso ${same}`, '(ovirt-sso-selinux if selinux-policy-devel)'],
+        Provides: [`ovirt-guest-agent-common ${same}`],
+        Obsoletes: ['ovirt-guest-agent-common < 2'],
+      },
+    },
+    scripts: 'ovirt-sso-agent',
+  };
+}
+
+function pamModule(build) {
+  const { format, dist, manual, same } = build;
+  return {
+    name: format === 'deb' ? 'libpam-ovirt-sso' : 'pam-ovirt-sso',
+    summary: 'PAM module for single sign-on in oVirt guests',
+    description:
+      'Trades the one-time token that a greeter was told for the credentials that the host of ' +
+      'this virtual machine sent, and hands them to the modules below it.',
+    files: [
+      [`${dist}/pam_ovirt_cred.so`, `${SECURITY[format](build)}/pam_ovirt_cred.so`],
+      ...pages(dist, manual, (name) => name.startsWith('pam_')),
+    ],
+    links: [],
+    licence: 'Apache-2.0',
+    licences: [],
+    relations: {
+      deb: { Depends: [`ovirt-sso-agent ${same}`] },
+      rpm: {
+        Requires: [`ovirt-sso-agent ${same}`],
+        Provides: [`ovirt-guest-agent-pam-module ${same}`],
+        Obsoletes: ['ovirt-guest-agent-pam-module < 2'],
+      },
+    },
+    scripts: 'pam-ovirt-sso',
+  };
+}
+
+function selinux({ root, same }) {
+  return {
+    name: 'ovirt-sso-selinux',
+    summary: 'SELinux policy module for the oVirt guest agent',
+    description:
+      'Domains of their own for the agent and for the runner of lifecycle hooks. The module is ' +
+      'compiled on the machine itself, for the policy that is there.',
+    files: [
+      ...['te', 'if', 'fc'].map((type) => [
+        `${root}/packaging/selinux/ovirt_sso.${type}`,
+        `${SHARE}/selinux/ovirt_sso.${type}`,
+      ]),
+      [
+        `${root}/packaging/selinux/ovirt-sso-hook.conf`,
+        '/usr/lib/systemd/system/ovirt-sso-hook@.service.d/50-selinux.conf',
+      ],
+    ],
+    links: [],
+    licence: 'Apache-2.0',
+    licences: [],
+    relations: {
+      rpm: {
+        Requires: [`ovirt-sso-agent ${same}`, 'make', 'policycoreutils', 'selinux-policy-devel'],
+      },
+    },
+    scripts: 'ovirt-sso-selinux',
+    isPortable: true,
+  };
+}
+
+/** Of the command, where it is: each shell has its folder, and zsh one by distribution. */
+function completions(packaging, format) {
+  const zsh = { deb: 'vendor-completions', rpm: 'site-functions' };
   return [
-    {
-      name: 'ovirt-sso-agent',
-      summary: 'Guest agent for oVirt with single sign-on',
-      description:
-        'Takes logins from the host of a virtual machine, announces them to the greeter and hands ' +
-        'the credentials to PAM, once. Reports the guest to its host, and locks, logs off, shuts ' +
-        'down and hibernates when the host says so. Brings the runtime that it was tested with.',
-      files: [
-        ...programs.map((name) => [`${dist}/${name}`, `${HOME}/${name}`]),
-        [`${root}/packaging/old-hooks`, `${HOME}/old-hooks`],
-        [`${root}/packaging/ovirt-guest-agent.conf`, `${SHARE}/ovirt-guest-agent.conf`],
-        ...(format === 'rpm'
-          ? [
-              // dpkg would ask about the 1.0 agent's file; deb/ovirt-sso-agent.postinst makes it.
-              [`${root}/packaging/ovirt-guest-agent.conf`, '/etc/ovirt-guest-agent.conf'],
-              [`${root}/packaging/preset`, '/usr/lib/systemd/system-preset'],
-            ]
-          : []),
-        [`${root}/packaging/systemd`, '/usr/lib/systemd/system'],
-        [`${root}/packaging/sysusers`, '/usr/lib/sysusers.d'],
-        [`${root}/packaging/udev`, '/usr/lib/udev/rules.d'],
-        [`${root}/packaging/dbus`, '/usr/share/dbus-1/system.d'],
-        [`${root}/packaging/polkit`, '/usr/share/polkit-1/rules.d'],
-        ...pages.filter((page) => !isOfModule(page)),
-      ],
-      licence: 'Apache-2.0 AND MIT',
-      licences: [`node-linux-${process.arch}`, 'dbus-native'],
-      links: Object.entries(COMMANDS)
-        .filter(([name]) => programs.includes(name))
-        .map(([name, folder]) => [`${folder}/${name}`, `../lib/ovirt-sso/${name}`]),
-      relations: {
-        deb: {
-          Depends: [
-            'init-system-helpers (>= 1.54)',
-            'systemd',
-            'udev',
-            'default-dbus-system-bus | dbus-system-bus',
-          ],
-          Recommends: ['polkitd | policykit-1', `libpam-ovirt-sso ${same}`],
-          Provides: ['ovirt-guest-agent'],
-          Conflicts: ['ovirt-guest-agent'],
-          Replaces: ['ovirt-guest-agent'],
-        },
-        rpm: {
-          Requires: ['systemd', 'dbus', 'polkit'],
-          Recommends: [`pam-ovirt-sso ${same}`],
-          Provides: [`ovirt-guest-agent-common ${same}`],
-          Obsoletes: ['ovirt-guest-agent-common < 2'],
-        },
-      },
-      scripts: 'ovirt-sso-agent',
-    },
-    {
-      name: format === 'deb' ? 'libpam-ovirt-sso' : 'pam-ovirt-sso',
-      summary: 'PAM module for single sign-on in oVirt guests',
-      description:
-        'Trades the one-time token that a greeter was told for the credentials that the host of ' +
-        'this virtual machine sent, and hands them to the modules below it.',
-      files: [
-        [`${dist}/pam_ovirt_cred.so`, `${SECURITY[format](triplet)}/pam_ovirt_cred.so`],
-        ...pages.filter(isOfModule),
-      ],
-      links: [],
-      licence: 'Apache-2.0',
-      licences: [],
-      relations: {
-        deb: { Depends: [`ovirt-sso-agent ${same}`] },
-        rpm: {
-          Requires: [`ovirt-sso-agent ${same}`],
-          Provides: [`ovirt-guest-agent-pam-module ${same}`],
-          Obsoletes: ['ovirt-guest-agent-pam-module < 2'],
-        },
-      },
-      scripts: 'pam-ovirt-sso',
-    },
-  ];
+    ['ovirt-sso.bash', '/usr/share/bash-completion/completions/ovirt-sso'],
+    ['_ovirt-sso', `/usr/share/zsh/${zsh[format]}/_ovirt-sso`],
+    ['ovirt-sso.fish', '/usr/share/fish/vendor_completions.d/ovirt-sso.fish'],
+  ]
+    .map(([name, path]) => [`${packaging}/completions/${name}`, path])
+    .filter(([file]) => existsSync(file));
+}
+
+/** Pages of the manual whose names suit, with their places. */
+function pages(dist, manual, suits) {
+  return manual
+    .filter(suits)
+    .map((name) => [`${dist}/man/${name}`, `/usr/share/man/man${name.at(-'8.gz'.length)}/${name}`]);
+}
+
+/** All packages of one format, in one version. */
+export function packages({ version, ...build }) {
+  const same = build.format === 'deb' ? `(= ${version})` : `= ${version}`;
+  return [agent, pamModule, selinux]
+    .map((describe) => describe({ ...build, same }))
+    .filter(({ relations }) => Object.hasOwn(relations, build.format));
 }

@@ -18,7 +18,8 @@ const SCRIPTS = ['pre', 'post', 'preun', 'postun'];
 
 /** Builds one package and gives its file name below `build.out`. */
 export function makeRpm(description, build) {
-  const { name } = description;
+  const { name, isPortable } = description;
+  const architecture = isPortable ? 'noarch' : build.architecture;
   const work = mkdtempSync(join(tmpdir(), 'ovirt-sso-rpm-'));
   try {
     const tree = join(work, 'tree');
@@ -33,13 +34,13 @@ export function makeRpm(description, build) {
     // A database of its own: this machine's packages are none of rpm's business.
     const defines = { _topdir: work, _rpmdir: work, _dbpath: `${work}/db`, _tmppath: work };
     const options = Object.entries(defines).flatMap(([key, value]) => ['-D', `${key} ${value}`]);
-    const target = ['--target', `${build.architecture}-linux`, '-bb', '--quiet', spec];
+    const target = ['--target', `${architecture}-linux`, '-bb', '--quiet', spec];
     execFileSync('rpmbuild', [...options, ...target], {
       env: { ...process.env, SOURCE_DATE_EPOCH: String(build.seconds), LC_ALL: 'C.UTF-8' },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    const file = `${name}-${build.version}.${build.architecture}.rpm`;
-    copyFileSync(join(work, build.architecture, file), join(build.out, file));
+    const file = `${name}-${build.version}.${architecture}.rpm`;
+    copyFileSync(join(work, architecture, file), join(build.out, file));
     return join(build.out, file);
   } finally {
     rmSync(work, { recursive: true });

@@ -2,8 +2,9 @@
 
 import { dirname } from 'node:path';
 
-/** Folders that are this package's own, and go with it. */
-const OWN_FOLDER = /^\/usr\/(?:lib|share)\/ovirt-sso(?:\/|$)|^\/usr\/share\/licenses\/./;
+/** Folders that are this package's own, and go with it, besides those that it names. */
+const OWN_FOLDER =
+  /^\/etc\/ovirt-guest-agent(?:\/|$)|^\/usr\/(?:lib|share)\/ovirt-sso(?:\/|$)|^\/usr\/share\/licenses\/./;
 
 /**
  * What would make two builds differ: the machine's name and the time. And what rpm would do to the
@@ -29,7 +30,9 @@ export function specFile(description, { build, tree, entries, scripts }) {
     list.map((relation) => `${key}: ${relation}`),
   );
   const files = [
-    ...folders(entries).map((folder) => `%dir %attr(0755,root,root) ${folder}`),
+    ...folders(entries, description.folders).map(
+      (folder) => `%dir %attr(0755,root,root) ${folder}`,
+    ),
     ...entries.map(fileLine),
   ];
   const scriptlets = scripts.map(([name, text]) => `%${name}\n${text.replaceAll('%', '%%')}`);
@@ -39,7 +42,7 @@ Version: ${version}
 Release: ${release}
 Summary: ${description.summary}
 License: ${description.licence}
-${relations.join('\n')}
+${description.isPortable ? 'BuildArch: noarch\n' : ''}${relations.join('\n')}
 
 %description
 ${wrapped(description.description)}
@@ -69,8 +72,8 @@ function kindOf(path) {
   return '';
 }
 
-function folders(entries) {
-  const all = new Set();
+function folders(entries, own = []) {
+  const all = new Set(own);
   for (const { path } of entries) {
     let folder = dirname(path);
     for (; OWN_FOLDER.test(folder); folder = dirname(folder)) all.add(folder);

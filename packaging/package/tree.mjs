@@ -20,8 +20,9 @@ import { dirname, join } from 'node:path';
  * Puts `files` and `links` of a package below `tree`. Gives their paths in the package, and the modes
  * of the files.
  */
-export function plant(tree, { files, links }) {
+export function plant(tree, { files, folders = [], links }) {
   const entries = [];
+  for (const folder of folders) mkdirSync(join(tree, folder), { recursive: true });
   for (const [file, path] of files.flatMap(([from, to]) => spread(from, to))) {
     const target = place(tree, path);
     copyFileSync(file, target);

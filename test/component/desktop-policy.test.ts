@@ -194,6 +194,7 @@ describe('with the polkit rules, the account', () => {
     'lock-sessions',
     'manage',
     'set-wall-message',
+    'inhibit-delay-sleep',
     ...['power-off', 'reboot', 'hibernate', 'suspend'].flatMap((what) => [
       what,
       `${what}-multiple-sessions`,
@@ -213,14 +214,15 @@ describe('with the polkit rules, the account', () => {
     'set-self-linger',
     'set-reboot-parameter',
     'inhibit-block-shutdown',
-    'inhibit-delay-sleep',
+    'inhibit-block-sleep',
+    'inhibit-delay-shutdown',
     'lock-sessions-of-others',
     'manage.',
     '',
   ].map((action) => `${LOGIND}.${action}`);
   const ELSEWHERE = [
-    'org.freedesktop.systemd1.manage-units',
     'org.freedesktop.login10.manage',
+    'org.freedesktop.systemd10.manage-units',
     'xorg.freedesktop.login1.manage',
     'org.freedesktop.policykit.exec',
   ];

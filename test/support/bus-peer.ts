@@ -17,12 +17,17 @@ export class BusPeer implements Disposable {
   /** Its unique name, such as `:1.7`. */
   name = '';
   closed = false;
+  /** Told of each message as it comes. */
+  onMessage: ((message: Message) => void) | undefined;
   readonly #connection: DBusConnection;
   #serial = 0;
 
   private constructor(address: string) {
     this.#connection = createConnection({ busAddress: address, authMethods: ['EXTERNAL'] });
-    this.#connection.on('message', (message: Message) => this.messages.push(message));
+    this.#connection.on('message', (message: Message) => {
+      this.messages.push(message);
+      this.onMessage?.(message);
+    });
     for (const event of ['end', 'close', 'error'] as const) {
       this.#connection.on(event, () => {
         this.closed = true;

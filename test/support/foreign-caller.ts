@@ -1,4 +1,4 @@
-/** Calls of logind by another account, to see what the bus's policy lets it. */
+/** Calls of logind, or of another service, by another account, to see what the bus's policy lets it. */
 
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
@@ -15,7 +15,7 @@ export interface ForeignCall {
   readonly args?: readonly unknown[];
 }
 
-/** Connects as `uid`, calls logind; per call the name of the D-Bus error, or `done`. */
+/** Connects as `uid` and calls a name, `unique` for logind's unique one; per call the name of the D-Bus error, or `done`. */
 const CALLER = `
 import dbus, json, os, sys
 os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[1]))
@@ -38,7 +38,7 @@ print(json.dumps([call(*each) for each in json.load(sys.stdin)]))
 export async function callLogindAs(
   uid: number,
   bus: PrivateBus,
-  destination: typeof LOGIND | 'unique' | 'org.freedesktop.DBus',
+  destination: string,
   calls: readonly ForeignCall[],
 ): Promise<readonly string[]> {
   const caller = spawn(PYTHON, ['-c', CALLER, String(uid), bus.address, destination], {

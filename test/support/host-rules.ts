@@ -26,6 +26,7 @@ const FROM_VERSION: Readonly<Record<string, number>> = {
   timezone: 2,
   'os-info': 2,
   containers: 3,
+  completion: 3,
 };
 
 /** The rules over one connection. */

@@ -56,9 +56,10 @@ export class SimulatedHost extends Vdsm implements Disposable {
   disconnect(): void {
     if (this.#master === undefined || this.#slave === undefined) return;
     this.#watch?.close();
+    // Before its number is free: who looks for the port again must not find somebody else's.
+    rmSync(this.port, { force: true });
     closeSync(this.#slave);
     closeSync(this.#master);
-    rmSync(this.port, { force: true });
     this.#master = undefined;
     this.#unsent = [];
     this.#partial = [];

@@ -28,16 +28,20 @@ export interface MockSession {
 }
 
 /**
- * A private bus where root may be logind. `policy` is a file as packages have it, whose rules for
- * `ovirtagent` are read as rules for the account `uid`.
+ * A private bus where root may be logind, or where `owners` may own names, each with its account.
+ * `policy` is a file as packages have it, whose rules for `ovirtagent` are read as rules for the
+ * account `uid`.
  */
 export async function startLogindBus(
   kind: BusKind,
   policy?: { readonly file: string; readonly uid: number },
+  owners: Readonly<Record<string, string>> = { [LOGIND]: 'root' },
 ): Promise<PrivateBus> {
   const bus = new PrivateBus(kind);
   const config = `${bus.address.replace('unix:path=', '')}.conf`;
-  const rules = [`<policy user="0"><allow own="${LOGIND}"/></policy>`];
+  const rules = Object.entries(owners).map(
+    ([name, user]) => `<policy user="${user}"><allow own="${name}"/></policy>`,
+  );
   if (policy !== undefined) {
     const text = readFileSync(policy.file, 'utf8');
     const included = config.replace(/bus\.conf$/, 'agent-policy.conf');
@@ -130,6 +134,13 @@ export class MockLogind implements AsyncDisposable {
     // Not by UpdateProperties, which takes no struct.
     const body = [`${LOGIND}.Seat`, 'ActiveSession', ['(so)', active]];
     await this.#ask(SEAT_PATH, PROPERTIES, 'Set', 'ssv', body);
+  }
+
+  /** Says of a session that it is on this seat; '' is none. */
+  async move(id: string, seat: string): Promise<void> {
+    const place = [seat, seat === '' ? '/' : `${PATH}/seat/${seat}`];
+    const body = [`${LOGIND}.Session`, 'Seat', ['(so)', place]];
+    await this.#ask(`${PATH}/session/${id}`, PROPERTIES, 'Set', 'ssv', body);
   }
 
   /** Changes properties of a session and tells so; each value with its signature. */

@@ -56,7 +56,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     apiVersion: (value) => value === 3,
   }),
   echo: () => true,
-  completion: (value) => isText((value as Readonly<Record<string, unknown>>).reply_id),
+  completion: objectOf({ reply_id: isText, done: (value) => value === true }),
   applications: objectOf({ applications: listOf(isText) }),
   containers: objectOf({
     list: listOf(

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Seat } from '../../agent/desktop/seat.ts';
+import { READABLE } from '../../agent/native.ts';
 import { line } from './support/decoding.ts';
 import { systemError } from './support/errors.ts';
 import { running } from './support/running.ts';
@@ -71,6 +73,24 @@ describe('the watchdog', () => {
     const alive = 'WATCHDOG=1';
     expect(native.notes).toEqual(['READY=1', alive, alive, 'STOPPING=1']);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('a look at the seat', () => {
+  it.each([
+    ['', 60, 6],
+    ['report_user_rate = 2', 10, 5],
+    ['heart_beat_rate = 60\nreport_user_rate = 20', 60, 3],
+  ])('comes at its rate while a host listens: %j', async (keys, seconds, looks) => {
+    const look = vi.spyOn(Seat.prototype, 'look');
+    const { device } = running(`[general]\n${keys}`);
+    vi.advanceTimersByTime(seconds * 1000);
+    expect(look).toHaveBeenCalledTimes(looks);
+    device.idle = 0;
+    device.edge(READABLE);
+    await vi.advanceTimersByTimeAsync(seconds * 1000);
+    expect(look).toHaveBeenCalledTimes(looks);
+    look.mockRestore();
   });
 });
 

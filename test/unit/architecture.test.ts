@@ -91,12 +91,29 @@ it('rooms never import what knows them', () => {
   expect(offenders).toEqual(['agent/main.ts']);
 });
 
-it('only main.ts touches the process', () => {
+it('only the programs touch the process', () => {
   const offenders = filesWhere(
     ({ text, imports }) =>
       /\bprocess\s*[.[?]/.test(withoutComments(text)) || imports.includes('node:process'),
   );
-  expect(offenders).toEqual(['agent/main.ts']);
+  expect(offenders.sort()).toEqual(['agent/hooks/runner/main.ts', 'agent/main.ts']);
+});
+
+it('what root runs knows what it may do and how to log it, and nothing else', () => {
+  const runner = modules.filter(({ file }) => file.startsWith('agent/hooks/runner/'));
+  const own = runner.map(({ file }) => file);
+  expect(own).toContain('agent/hooks/runner/main.ts');
+  const others = runner.flatMap(({ imports }) => imports.filter((name) => !own.includes(name)));
+  expect([...new Set(others)].filter((name) => !name.startsWith('node:')).sort()).toEqual([
+    'agent/hooks/place.ts',
+    'agent/hooks/task.ts',
+    'agent/log.ts',
+  ]);
+  expect(
+    filesWhere(
+      ({ file, imports }) => !own.includes(file) && imports.some((name) => own.includes(name)),
+    ),
+  ).toEqual([]);
 });
 
 it('only the bus room uses dbus-native', () => {
@@ -134,6 +151,55 @@ it('every source file has a test of its own, as far as a unit test can have one'
   const untested = modules
     .map(({ file }) => file.replace('agent/', 'test/unit/').replace(/\.ts$/, '.test.ts'))
     .filter((test) => !tests.includes(test));
-  // The program itself and the loading of the addon are tested with real processes.
-  expect(untested).toEqual(['test/unit/main.test.ts', 'test/unit/native.test.ts']);
+  // The programs themselves and the loading of the addon are tested with real processes.
+  expect(untested.sort()).toEqual([
+    'test/unit/hooks/runner/main.test.ts',
+    'test/unit/main.test.ts',
+    'test/unit/native.test.ts',
+  ]);
+});
+
+const greeter = globSync('greeter-kdm/*.ts', { cwd: root }).map(read);
+
+it('the greeter takes of the agent what is above its rooms, and the bus', () => {
+  const used = greeter.flatMap(({ imports }) => imports.filter((name) => /^agent\//.test(name)));
+  expect([...new Set(used)].sort()).toEqual([
+    'agent/bug.ts',
+    'agent/bus/bus.ts',
+    'agent/bus/calls.ts',
+    'agent/ini.ts',
+    'agent/log.ts',
+    'agent/short-id.ts',
+    'agent/system-bus.ts',
+  ]);
+  const others = greeter.flatMap(({ imports }) =>
+    imports.filter((name) => !/^(?:node:|agent\/|greeter-kdm\/)/.test(name)),
+  );
+  expect(others).toEqual([]);
+});
+
+it('the agent knows no greeter', () => {
+  expect(filesWhere(({ imports }) => imports.some((name) => /^greeter-/.test(name)))).toEqual([]);
+});
+
+it("only the greeter's program knows a display manager by name, and touches the process", () => {
+  const known = /^greeter-kdm\/(?:sddm|plasma|kdm)\.ts$/;
+  const program = ['greeter-kdm/main.ts'];
+  expect(filesWhere(({ imports }) => imports.some((name) => known.test(name)), greeter)).toEqual(
+    program,
+  );
+  expect(
+    filesWhere(({ text }) => /\bprocess\s*[.[?]/.test(withoutComments(text)), greeter),
+  ).toEqual(program);
+});
+
+it.each(greeter)('$file says what it is for, in 150 lines at most, and has a test', (source) => {
+  expect(source.text.startsWith('/**')).toBe(true);
+  expect(source.text.split('\n').length - 1).toBeLessThanOrEqual(150);
+  // A process of its own, and types without code.
+  if (/\/(?:main|display-manager)\.ts$/.test(source.file)) return;
+  const test = source.file
+    .replace('greeter-kdm', 'test/unit/greeter-kdm')
+    .replace('.ts', '.test.ts');
+  expect(globSync(test, { cwd: root })).toEqual([test]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../agent/config.ts';
+import { type ConfigProblem, parseConfig } from '../../agent/config.ts';
 
 const FILE = '/etc/x.conf';
 
@@ -13,7 +13,7 @@ function uids(count: number): string {
 }
 
 /** The texts of all problems of one severity. */
-function told(text: string, severity: 'error' | 'warning'): string[] {
+function told(text: string, severity: ConfigProblem['severity']): string[] {
   return read(text)
     .problems.filter((problem) => problem.severity === severity)
     .map((problem) => problem.text);
@@ -224,11 +224,16 @@ describe('what is not known', () => {
     ]);
   });
 
-  it("is passed over in the sections of Python's logging", () => {
+  it("is passed over in the sections of Python's logging, which one line tells", () => {
     const names = ['loggers', 'handlers', 'formatters', 'logger_root', 'handler_x', 'formatter_y'];
     const text = names.map((name) => `[${name}]\nkeys = root`).join('\n');
     expect(told(text, 'error')).toEqual([]);
     expect(told(text, 'warning')).toEqual([]);
+    expect(told(text, 'notice')).toEqual([
+      `${FILE}:2: [loggers] and its like have no effect: the agent logs to standard output, ` +
+        'for the journal (see --log-format and --debug)',
+    ]);
+    expect(told('[loggers]\n', 'notice')).toEqual([]);
   });
 });
 

@@ -12,6 +12,7 @@ it('sends what needs a version only to a host that knows it', () => {
     'os-info': 2,
     timezone: 2,
     containers: 3,
+    completion: 3,
   });
 });
 

@@ -20,22 +20,23 @@ afterEach(() => {
 describe('a call from a peer', () => {
   const members = ['emit', '__proto__', 'constructor', 'hasOwnProperty', 'Ready', '', undefined];
 
-  it.each(members)('of %j is told that there is no such method', (member) => {
+  it.each(members)('of %j is told that there is nothing to call', async (member) => {
     const { newest } = starting();
     newest().emit('message', {
       type: CALL,
       sender: ':1.7',
       serial: 9,
       member,
+      path: '/',
       interface: BUS_NAME,
     });
+    await vi.advanceTimersByTimeAsync(0);
     expect(newest().messages).toEqual([
       expect.objectContaining({
         type: ERROR,
         destination: ':1.7',
         replySerial: 9,
-        errorName: 'org.freedesktop.DBus.Error.UnknownMethod',
-        body: ['no such method'],
+        errorName: 'org.freedesktop.DBus.Error.UnknownObject',
       }),
     ]);
   });
@@ -65,9 +66,11 @@ describe('a bus that does not read', () => {
     const before = old.messages.length;
     old.stream.writableLength = MAX_UNSENT;
     old.emit('message', CALL_MESSAGE);
+    await vi.advanceTimersByTimeAsync(0);
     expect([old.messages.length, old.isDestroyed]).toEqual([before + 1, false]);
     old.stream.writableLength = MAX_UNSENT + 1;
     for (let i = 0; i < 100; i += 1) old.emit('message', CALL_MESSAGE);
+    await vi.advanceTimersByTimeAsync(0);
     expect([old.messages.length, old.isDestroyed]).toEqual([before + 1, true]);
     expect([lines.at(-1), lines.length, bus.send([signal])]).toEqual([TOLD, 2, false]);
     await vi.advanceTimersByTimeAsync(250);

@@ -79,12 +79,3 @@ it('the udev rule names the ports that the agent opens', () => {
   const { config } = parseConfig('', 'test');
   expect(names?.map((name) => `/dev/virtio-ports/${name}`)).toEqual(config.devices);
 });
-
-it('the configuration that is installed shows the defaults', () => {
-  const shown = readFileSync(`${root}/packaging/ovirt-guest-agent.conf`, 'utf8');
-  const { config } = parseConfig('', 'test');
-  expect(parseConfig(shown, 'test').config).toEqual(config);
-  const { config: said, problems } = parseConfig(shown.replace(/^#(?=\w+ = )/gm, ''), 'test');
-  expect(said).toEqual(config);
-  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-});

@@ -43,10 +43,21 @@ describe('matchPackages', () => {
   });
 });
 
+const BASH = ['bash'];
+
 describe('Applications', () => {
+  it('lists again for another list of names', async () => {
+    const database = new FakeDatabase();
+    let list = BASH;
+    const applications = new Applications(() => list, [database]);
+    expect(await applications.read(signal)).toEqual(['bash-5.2']);
+    list = ['git'];
+    expect(await applications.read(signal)).toEqual([]);
+  });
+
   it('lists a database once while its stamp stays', async () => {
     const database = new FakeDatabase();
-    const applications = new Applications(['bash'], [database]);
+    const applications = new Applications(() => BASH, [database]);
     expect(await applications.read(signal)).toEqual(['bash-5.2']);
     database.packages = [{ name: 'bash', version: '5.3' }];
     expect(await applications.read(signal)).toEqual(['bash-5.2']);
@@ -61,7 +72,7 @@ describe('Applications', () => {
       database.now = '2';
       return [];
     });
-    const applications = new Applications(['bash'], [database]);
+    const applications = new Applications(() => BASH, [database]);
     expect(await applications.read(signal)).toEqual([]);
     expect(await applications.read(signal)).toEqual(['bash-5.2']);
   });
@@ -69,7 +80,7 @@ describe('Applications', () => {
   it('lists again after a failure', async () => {
     const database = new FakeDatabase();
     database.list.mockRejectedValueOnce(new Error('once'));
-    const applications = new Applications(['bash'], [database]);
+    const applications = new Applications(() => BASH, [database]);
     await expect(applications.read(signal)).rejects.toThrow('once');
     expect(await applications.read(signal)).toEqual(['bash-5.2']);
   });
@@ -78,7 +89,7 @@ describe('Applications', () => {
     const [first, second, absent] = [new FakeDatabase(), new FakeDatabase(), new FakeDatabase()];
     second.packages = [...first.packages, { name: 'git', version: '2' }];
     absent.now = undefined;
-    const applications = new Applications(['bash', 'git'], [absent, first, second]);
+    const applications = new Applications(() => ['bash', 'git'], [absent, first, second]);
     expect(await applications.read(signal)).toEqual(['bash-5.2', 'git-2']);
     expect(absent.list).not.toHaveBeenCalled();
   });

@@ -7,7 +7,7 @@ import { recordedLog } from '../support/log.ts';
 
 const { config } = parseConfig('', 'none');
 const { log } = recordedLog();
-const probes = systemProbes(config, log);
+const probes = systemProbes(() => config, log);
 
 it('are in the order of a refresh, at the configured rates', () => {
   expect(probes.map(({ name, rateMs }) => `${name} ${rateMs / 1000}`)).toEqual([
@@ -25,6 +25,14 @@ it('are in the order of a refresh, at the configured rates', () => {
   expect(probes.filter(({ refreshed }) => !refreshed).map(({ name }) => name)).toEqual([
     'number-of-cpus',
   ]);
+});
+
+it('follow a configuration that changes', () => {
+  let { config: now } = parseConfig('', 'none');
+  const live = systemProbes(() => now, log);
+  now = parseConfig('[general]\nreport_disk_usage = 7\nreport_num_cpu_rate = 8', 'none').config;
+  const rates = Object.fromEntries(live.map(({ name, rateMs }) => [name, rateMs / 1000]));
+  expect(rates).toMatchObject({ 'disks-usage': 7, 'number-of-cpus': 8, fqdn: 120 });
 });
 
 it('have empty values of the right name and types, or none', () => {

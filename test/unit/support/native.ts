@@ -135,6 +135,9 @@ export class FakeNative extends FakeMemory implements Native {
       get strangers() {
         return listener.strangers;
       },
+      allow: (uids) => {
+        this.listenOptions = { ...options, allowedUids: uids };
+      },
       close: () => {
         this.isListening = false;
       },
