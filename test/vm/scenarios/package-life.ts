@@ -11,7 +11,7 @@ const NAMES = 'ovirt-sso-agent libpam-ovirt-sso';
 const TRACES =
   'find / -xdev \\( -path /proc -o -path /root -o -path /var/lib/apt -o -path /var/log ' +
   "-o -path /var/cache \\) -prune -o -iname '*ovirt*' -print; " +
-  'getent passwd ovirtagent; getent group ovirtagent';
+  'getent passwd ovirtagent; getent group ovirtagent; true';
 
 export const packageLife: Scenario = {
   title: 'The package is upgraded, removed and purged, and nothing stays behind',
