@@ -5,5 +5,14 @@ import { pamCheck } from './commands/pam-check.ts';
 import { pamInstall } from './commands/pam-install.ts';
 import { pamRemove } from './commands/pam-remove.ts';
 import { pamShow } from './commands/pam-show.ts';
+import { rehearse } from './commands/rehearse.ts';
+import { status } from './commands/status.ts';
 
-export const COMMANDS: readonly Command[] = [pamShow, pamInstall, pamRemove, pamCheck];
+export const COMMANDS: readonly Command[] = [
+  status,
+  rehearse,
+  pamShow,
+  pamInstall,
+  pamRemove,
+  pamCheck,
+];
