@@ -89,6 +89,13 @@ const SANITIZED = [
 const COMMANDS = {
   build: { packages: BUILD, scripts: [PRODUCT] },
   package: { packages: PACKAGE, installs: true, scripts: [PRODUCT, ['packaging/package.mjs']] },
+  'test:mutations': {
+    packages: TEST,
+    installs: true,
+    plays: true,
+    makes: [HELPERS],
+    scripts: [PRODUCT, ['test/mutations.ts']],
+  },
   'test:package': {
     packages: PACKAGE_TEST,
     installs: true,
