@@ -63,6 +63,12 @@ const PACKAGE_TEST = [
   ['selinux-policy-dev', '/usr/share/selinux/devel/Makefile'],
   ['util-linux', '/usr/bin/unshare'],
 ];
+/** libFuzzer and the sanitizers: libclang-rt-dev brings those of the clang that Debian means by clang. */
+const FUZZ = [
+  ...BUILD,
+  ['clang', '/usr/bin/clang'],
+  ['libclang-rt-dev', '/usr/share/doc/libclang-rt-dev'],
+];
 const BENCH = [...DEMO, ['pkg-config', '/usr/bin/pkg-config']];
 /** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
 const VM = [
@@ -128,6 +134,12 @@ const COMMANDS = {
     installs: true,
     makes: [['-C', 'test/bench']],
     scripts: [PRODUCT, ['test/bench/bench.ts']],
+  },
+  fuzz: {
+    packages: FUZZ,
+    installs: true,
+    makes: [['-C', 'test/fuzz']],
+    scripts: [PRODUCT, ['test/fuzz/fuzz.ts']],
   },
   vm: { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/vm.ts']] },
   'test:vm': { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/test.ts']] },
