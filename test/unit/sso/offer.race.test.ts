@@ -10,7 +10,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const RUNS = 2_000;
+const RUNS = 1_500;
+/** Ten seconds' work, on a machine that others use too. */
+const PATIENCE_MS = 180_000;
 
 const kind = <K extends string>(name: K) => fc.constant(name);
 
@@ -49,8 +51,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: kind('close') }),
 );
 
-it('in any order: delivered at most once, to the right one, in time, and wiped in the end', async () => {
-  const steps = fc.array(step, { minLength: 2, maxLength: 14 });
-  await fc.assert(fc.asyncProperty(fc.scheduler(), steps, race), { numRuns: RUNS });
-  expect(delivered.count).toBeGreaterThan(RUNS / 20);
-});
+it(
+  'in any order: delivered at most once, to the right one, in time, and wiped in the end',
+  async () => {
+    const steps = fc.array(step, { minLength: 2, maxLength: 14 });
+    await fc.assert(fc.asyncProperty(fc.scheduler(), steps, race), { numRuns: RUNS });
+    expect(delivered.count).toBeGreaterThan(RUNS / 20);
+  },
+  PATIENCE_MS,
+);
