@@ -28,8 +28,6 @@ export const packageLife: Scenario = {
     host.send({ __name__: 'log-off' });
     await host.next('session-logoff');
     await greeterReady(machine, 'gdm');
-    // The administrator's own work goes first, until the package's own command does it.
-    await machine.run('rm -f /etc/pam.d/gdm-ovirtcred');
     await machine.run(`${APT} remove ${NAMES}`);
     await host.next('uninstalled');
     await step('Removed, and the host was told');
