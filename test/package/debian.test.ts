@@ -12,6 +12,7 @@ const LINKS = [
   'dev-virtio\\x2dports-com.redhat.rhevm.vdsm.device.wants/ovirt-sso-agent.service',
   'dev-virtio\\x2dports-ovirt\\x2dguest\\x2dagent.0.device.wants/ovirt-sso-agent.service',
   'sockets.target.wants/ovirt-sso-agent.socket',
+  'sockets.target.wants/ovirt-sso-unlock.socket',
 ];
 
 function temporary(): string {
