@@ -12,6 +12,7 @@ import { Port } from './host/port.ts';
 import { LimitedLog, type Log } from './log.ts';
 import type { GuestMessage, Heartbeat, HostMessage } from './messages.ts';
 import type { Native } from './native.ts';
+import { inOrder } from './refresh.ts';
 import { reloaded } from './reload.ts';
 import { MemoryProbe } from './report/memory.ts';
 import { systemProbes } from './report/probes.ts';
@@ -210,10 +211,9 @@ export class Agent {
     return { name: 'heartbeat', 'free-ram': freeRam, 'memory-stat': stat };
   }
 
-  /** All that a refresh tells, in VDSM's order; the state of the session comes behind it. */
+  /** All that a refresh tells. */
   #everything(): GuestMessage[] {
-    const [activeUser, ...session] = this.#desktop.seat.present();
-    return [...(activeUser === undefined ? [] : [activeUser]), ...this.#reports.all(), ...session];
+    return inOrder(this.#desktop.seat.present(), this.#reports.all());
   }
 
   #message(message: HostMessage): void {

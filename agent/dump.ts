@@ -10,7 +10,8 @@ import { factsOf } from './desktop/facts.ts';
 import { type Front, readFront } from './desktop/logind.ts';
 import { encode } from './host/encode.ts';
 import { Log } from './log.ts';
-import { type GuestMessage, MAX_API_VERSION, type SessionMessage } from './messages.ts';
+import { type GuestMessage, MAX_API_VERSION } from './messages.ts';
+import { inOrder } from './refresh.ts';
 import { MemoryProbe } from './report/memory.ts';
 import { systemProbes } from './report/probes.ts';
 import { Reports } from './report/schedule.ts';
@@ -44,7 +45,8 @@ export async function dump({ config, log, busAddress }: DumpOptions): Promise<st
   const desktop = front.isKnown ? presence(factsOf(front.session)) : [];
   const { freeRam, stat } = memory.sample();
   const messages: GuestMessage[] = [
-    ...refresh(facts, desktop),
+    { name: 'session-startup' },
+    ...inOrder(desktop, facts),
     {
       name: 'heartbeat',
       'free-ram': freeRam,
@@ -58,15 +60,6 @@ export async function dump({ config, log, busAddress }: DumpOptions): Promise<st
     messages: messages.flatMap((message) => asSent(message) ?? []),
   };
   return `${JSON.stringify(result, null, 2)}\n`;
-}
-
-/** In VDSM's order; the state of the session comes behind the reports. */
-function refresh(
-  reports: readonly GuestMessage[],
-  [activeUser, ...session]: readonly SessionMessage[],
-): GuestMessage[] {
-  const user = activeUser === undefined ? [] : [activeUser];
-  return [{ name: 'session-startup' }, ...user, ...reports, ...session];
 }
 
 /** The object of the line; undefined for a message that is too long to be sent. */

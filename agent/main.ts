@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ActivationError, listenFd } from './activation.ts';
 import { Agent, sayUninstalled } from './agent.ts';
+import { UsageError } from './arguments.ts';
 import { bugOf } from './bug.ts';
 import { SYSTEM_BUS } from './bus/bus.ts';
 import { type Config, type ConfigResult, parseConfig } from './config.ts';
 import { dump } from './dump.ts';
 import { Log, writeToStderr, writeToStdout } from './log.ts';
 import { loadNative } from './native.ts';
-import { type Options, parseOptions, UsageError } from './options.ts';
+import { type Options, parseOptions } from './options.ts';
 import { watchdogMs } from './watchdog.ts';
 
 /** Put in by the build, from package.json. */

@@ -1,6 +1,6 @@
 /** The daemon's command line. */
 
-import { parseArgs } from 'node:util';
+import { logFormatOf, parseArguments } from './arguments.ts';
 import { DEFAULT_CONFIG_FILE } from './config.ts';
 
 const HELP = `Usage: ovirt-sso-agent [OPTION]...
@@ -34,11 +34,6 @@ Exit status: 0 ended by SIGTERM or SIGINT, 64 wrong usage, 69 the credential soc
 memory or a file is not to be had, 70 a bug, 78 wrong configuration.
 `;
 
-/** The arguments make no sense; the message says which and why. */
-export class UsageError extends Error {
-  readonly code = 'USAGE';
-}
-
 const OPTIONS = {
   config: { type: 'string' },
   'check-config': { type: 'boolean', default: false },
@@ -65,31 +60,17 @@ export interface Options {
   readonly print: string | undefined;
 }
 
-/** Reads the arguments behind the program's name. Throws {@link UsageError}. */
+/** Reads the arguments behind the program's name. Throws `UsageError`. */
 export function parseOptions(args: string[], version: string): Options {
-  const values = parse(args);
-  const logFormat = values['log-format'];
-  if (logFormat !== 'text' && logFormat !== 'json') {
-    throw new UsageError('--log-format must be text or json');
-  }
+  const values = parseArguments(args, OPTIONS);
   return {
     config: values.config ?? DEFAULT_CONFIG_FILE,
     configNamed: values.config !== undefined,
     checkConfig: values['check-config'],
     dump: values.dump,
     uninstalled: values.uninstalled,
-    logFormat,
+    logFormat: logFormatOf(values['log-format']),
     debug: values.debug,
     print: values.help ? HELP : values.version ? `ovirt-sso-agent ${version}\n` : undefined,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS }).values;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new UsageError(message);
-  }
 }

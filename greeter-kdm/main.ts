@@ -1,5 +1,6 @@
 /** The program: the only file of the greeter that touches `process`. */
 
+import { UsageError } from '../agent/arguments.ts';
 import { bugOf } from '../agent/bug.ts';
 import { SYSTEM_BUS } from '../agent/bus/bus.ts';
 import { Log, writeToStderr, writeToStdout } from '../agent/log.ts';
@@ -7,7 +8,7 @@ import { check } from './check.ts';
 import type { DisplayManager } from './display-manager.ts';
 import { Greeter } from './greeter.ts';
 import { Kdm } from './kdm.ts';
-import { parseOptions, UsageError } from './options.ts';
+import { parseOptions } from './options.ts';
 import { plasma } from './plasma.ts';
 import { QtDisplayManager } from './qt-display-manager.ts';
 import { sddm } from './sddm.ts';

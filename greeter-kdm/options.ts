@@ -1,6 +1,6 @@
 /** The daemon's command line. */
 
-import { parseArgs } from 'node:util';
+import { logFormatOf, parseArguments } from '../agent/arguments.ts';
 
 const HELP = `Usage: ovirt-sso-greeter-kdm [OPTION]...
 
@@ -23,11 +23,6 @@ Exit status: 0 ended by SIGTERM or SIGINT, or nothing is missing for a login; 64
 69 something is missing for a login, 70 a bug.
 `;
 
-/** The arguments make no sense; the message says which and why. */
-export class UsageError extends Error {
-  readonly code = 'USAGE';
-}
-
 const OPTIONS = {
   check: { type: 'boolean', default: false },
   'log-format': { type: 'string', default: 'text' },
@@ -45,27 +40,13 @@ export interface Options {
   readonly print: string | undefined;
 }
 
-/** Reads the arguments behind the program's name. Throws {@link UsageError}. */
+/** Reads the arguments behind the program's name. Throws `UsageError`. */
 export function parseOptions(args: string[], version: string): Options {
-  const values = parse(args);
-  const logFormat = values['log-format'];
-  if (logFormat !== 'text' && logFormat !== 'json') {
-    throw new UsageError('--log-format must be text or json');
-  }
+  const values = parseArguments(args, OPTIONS);
   return {
     check: values.check,
-    logFormat,
+    logFormat: logFormatOf(values['log-format']),
     debug: values.debug,
     print: values.help ? HELP : values.version ? `ovirt-sso-greeter-kdm ${version}\n` : undefined,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS }).values;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new UsageError(message);
-  }
 }

@@ -83,15 +83,22 @@ export class WhoWaits implements Audience {
   prepare(token: string): Announcement {
     /** By listener and not by name, which a new bus gives to another. */
     const told = new WeakMap<Listener, number>();
-    const tell = (listeners: readonly Listener[]): boolean => {
+    const tell = (listeners: readonly Listener[], now: number): boolean => {
       const signals = listeners.map(({ signal }) => signal.with(token));
       if (signals.length === 0 || !this.#options.bus.send(signals)) return false;
-      for (const listener of listeners) told.set(listener, this.#options.monotonic());
+      for (const listener of listeners) told.set(listener, now);
       return true;
     };
     return {
-      tell: () => tell([...this.#listeners.values()].filter((each) => this.#isDue(told.get(each)))),
-      tellAgain: (name) => tell(this.#listener(name)),
+      tell: () => {
+        const now = this.#options.monotonic();
+        const listeners = [...this.#listeners.values()];
+        return tell(
+          listeners.filter((each) => this.#isDue(told.get(each), now)),
+          now,
+        );
+      },
+      tellAgain: (name) => tell(this.#listener(name), this.#options.monotonic()),
       wasToldTo: (name) => this.#listener(name).some((each) => told.has(each)),
     };
   }
@@ -102,8 +109,7 @@ export class WhoWaits implements Audience {
   }
 
   /** Has one that was told `at` that moment to be told now? */
-  #isDue(at: number | undefined): boolean {
-    const now = this.#options.monotonic();
+  #isDue(at: number | undefined, now: number): boolean {
     return at === undefined || (this.#isStarting(now) && now - at >= AGAIN_MS);
   }
 

@@ -164,6 +164,7 @@ const greeter = globSync('greeter-kdm/*.ts', { cwd: root }).map(read);
 it('the greeter takes of the agent what is above its rooms, and the bus', () => {
   const used = greeter.flatMap(({ imports }) => imports.filter((name) => /^agent\//.test(name)));
   expect([...new Set(used)].sort()).toEqual([
+    'agent/arguments.ts',
     'agent/bug.ts',
     'agent/bus/bus.ts',
     'agent/bus/calls.ts',

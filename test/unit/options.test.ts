@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseOptions, UsageError } from '../../agent/options.ts';
+import { UsageError } from '../../agent/arguments.ts';
+import { parseOptions } from '../../agent/options.ts';
 
 const VERSION = '1.2.3';
 

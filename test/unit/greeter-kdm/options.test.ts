@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseOptions, UsageError } from '../../../greeter-kdm/options.ts';
+import { UsageError } from '../../../agent/arguments.ts';
+import { parseOptions } from '../../../greeter-kdm/options.ts';
 
 const VERSION = '1.2.3';
 

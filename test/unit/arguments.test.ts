@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { logFormatOf, parseArguments, UsageError } from '../../agent/arguments.ts';
+
+const OPTIONS = { name: { type: 'string' }, flag: { type: 'boolean', default: false } } as const;
+
+it('gives the values of options, with their defaults', () => {
+  expect(parseArguments(['--name', 'x'], OPTIONS)).toEqual({ name: 'x', flag: false });
+  expect([logFormatOf('text'), logFormatOf('json')]).toEqual(['text', 'json']);
+});
+
+it.each([['--what'], ['file'], ['--flag=yes']])('refuses %s', (argument) => {
+  expect(() => parseArguments([argument], OPTIONS)).toThrow(UsageError);
+});
+
+it('refuses a format that there is not', () => {
+  expect(() => logFormatOf('xml')).toThrow(new UsageError('--log-format must be text or json'));
+});
