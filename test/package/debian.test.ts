@@ -79,7 +79,7 @@ it('is installed, used, upgraded, removed and purged, and leaves nothing behind'
   expect(root.read(CONFIG)).toContain('heart_beat_rate = 7');
 
   root.must('rm -r /packages /called /usr/bin/ovirt-sso; rmdir /dev/virtio-ports');
-  root.must('dpkg --purge ovirt-sso-agent');
+  root.must('dpkg --purge libpam-ovirt-sso ovirt-sso-agent');
   expect(root.residue).toEqual(before);
 });
 
