@@ -2,17 +2,19 @@
 
 import type { Machine } from './machine/machine.ts';
 
-/** This boot, without the guest agent's own lines: they quote each command, its pattern too. */
-const LINES = "journalctl --boot --quiet --output short | grep -v ' qemu-ga\\['";
+/** Lines that match, but for those of QEMU's guest agent, which logs each command, this one too. */
+function matching(pattern: string): string {
+  return `journalctl --boot --quiet --grep '${pattern}' | grep -v ' qemu-ga\\['`;
+}
 
-/** Waits for a line that matches, an extended regular expression. */
+/** Waits for a line that matches, an extended regular expression, from this boot. */
 export async function logged(machine: Machine, what: string, pattern: string): Promise<void> {
-  await machine.until(what, `${LINES} | grep -Eq '${pattern}'`);
+  await machine.until(what, `${matching(pattern)} | grep -q .`);
 }
 
 /** Counts lines that match. */
 export async function count(machine: Machine, pattern: string): Promise<number> {
-  return Number(await machine.run(`${LINES} | grep -Ec '${pattern}' || true`));
+  return Number(await machine.run(`${matching(pattern)} | wc -l`));
 }
 
 /** All of it, for a report. */
