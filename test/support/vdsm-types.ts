@@ -47,6 +47,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'session-logoff': nothing,
   'session-lock': nothing,
   'session-unlock': nothing,
+  uninstalled: nothing,
   'active-user': objectOf({ name: isText }),
   heartbeat: objectOf({
     // Python's int() of a string.
