@@ -17,6 +17,7 @@ const runtime = `${root}node_modules/node-linux-${architecture}/bin/node`;
 /** Debian packages, and a file by which each is known to be there. */
 const BUILD = [
   ['gcc', '/usr/bin/gcc'],
+  ['gettext', '/usr/bin/msgfmt'],
   ['make', '/usr/bin/make'],
   ['libc6-dev', '/usr/include/stdlib.h'],
   ['libpam0g-dev', '/usr/include/security/pam_modules.h'],
