@@ -137,11 +137,13 @@ declare module 'resource:///org/gnome/shell/ui/layout.js' {
 declare module 'resource:///org/gnome/shell/ui/main.js' {
   import type { Widget } from 'gi://St';
   export const layoutManager: { readonly screenShieldGroup: Widget };
-  export const screenShield: {
+  export interface ScreenShield {
     readonly locked: boolean;
     connect(signal: 'locked-changed', callback: () => void): number;
     disconnect(id: number): void;
-  };
+  }
+  /** Null where nothing can lock the screen. */
+  export const screenShield: ScreenShield | null;
   export const sessionMode: { readonly isGreeter: boolean };
 }
 

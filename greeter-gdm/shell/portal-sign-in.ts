@@ -1,7 +1,11 @@
 /** The extension itself, the same for every shell: the agent, the verifiers and the screen, joined. */
 
 import GLib from 'gi://GLib';
-import { screenShield, sessionMode } from 'resource:///org/gnome/shell/ui/main.js';
+import {
+  type ScreenShield,
+  screenShield,
+  sessionMode,
+} from 'resource:///org/gnome/shell/ui/main.js';
 import Gettext from 'gettext';
 import { LIFE_MS } from '../offer.ts';
 import { isTokenPrompt, SignIn } from '../sign-in.ts';
@@ -13,6 +17,7 @@ import { knowsVerifiers, Verifiers } from './verifier.ts';
 const DOMAIN = 'ovirt-sso-greeter-gdm';
 
 export class PortalSignIn {
+  readonly #shield: ScreenShield;
   readonly #signIn: SignIn;
   readonly #standIn: StandIn;
   readonly #verifiers: Verifiers;
@@ -23,14 +28,16 @@ export class PortalSignIn {
   #isAsking = false;
   #expiry = 0;
 
-  /** Undefined in a shell that is not known well enough to be changed. */
+  /** Undefined without a lock screen, and in a shell that is not known well enough to be changed. */
   static start(localeFolder: string): PortalSignIn | undefined {
-    if (knowsVerifiers()) return new PortalSignIn(localeFolder);
+    if (screenShield === null) return undefined;
+    if (knowsVerifiers()) return new PortalSignIn(localeFolder, screenShield);
     log('ovirt-sso: this GNOME Shell is not known; its own oVirt sign-in stays');
     return undefined;
   }
 
-  private constructor(localeFolder: string) {
+  private constructor(localeFolder: string, shield: ScreenShield) {
+    this.#shield = shield;
     Gettext.bindtextdomain(DOMAIN, localeFolder);
     const banner = new Banner((text) => Gettext.dgettext(DOMAIN, text));
     this.#signIn = new SignIn(() => GLib.get_monotonic_time() / 1000, banner);
@@ -41,7 +48,7 @@ export class PortalSignIn {
       stopped: () => this.#signIn.stopped(),
       completed: () => this.#signIn.completed(),
     });
-    this.#lock = screenShield.connect('locked-changed', () => this.#lockChanged());
+    this.#lock = this.#shield.connect('locked-changed', () => this.#lockChanged());
     this.#agent = new Agent({
       came: () => this.#ready(),
       went: () => this.#signIn.abandon(),
@@ -51,7 +58,7 @@ export class PortalSignIn {
 
   close(): void {
     this.#agent.close();
-    screenShield.disconnect(this.#lock);
+    this.#shield.disconnect(this.#lock);
     this.#verifiers.close();
     this.#standIn.close();
     this.#stopExpiry();
@@ -60,7 +67,7 @@ export class PortalSignIn {
 
   /** What is said to an open desktop is for nobody, and would unlock it once it is locked. */
   get #canSignIn(): boolean {
-    return sessionMode.isGreeter || screenShield.locked;
+    return sessionMode.isGreeter || this.#shield.locked;
   }
 
   /** While a prompt is handled, its answer; else whether the shell shall begin our service. */
