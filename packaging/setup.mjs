@@ -64,6 +64,13 @@ const PACKAGE_TEST = [
   ['selinux-policy-dev', '/usr/share/selinux/devel/Makefile'],
   ['util-linux', '/usr/bin/unshare'],
 ];
+/** The desktops themselves are in a tree of their own; see test/greeters/support. */
+const GREETERS = [
+  ...BUILD,
+  ['iproute2', '/usr/sbin/ip'],
+  ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['util-linux', '/usr/bin/unshare'],
+];
 const BENCH = [...DEMO, ['pkg-config', '/usr/bin/pkg-config']];
 /** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
 const VM = [
@@ -98,6 +105,15 @@ const COMMANDS = {
       PRODUCT,
       ['packaging/package.mjs', '--fast', '--out', 'build/packages'],
       ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/package/vitest.config.ts'],
+    ],
+  },
+  'test:greeters': {
+    packages: GREETERS,
+    installs: true,
+    plays: true,
+    scripts: [
+      PRODUCT,
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/greeters/vitest.config.ts'],
     ],
   },
   check: { packages: [], scripts: [['test/check.mjs']] },
