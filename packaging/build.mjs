@@ -19,6 +19,7 @@ await build({
     'pam-helper': `${root}pam-helper/main.ts`,
     // What root runs is a program of its own: `node hook-runner.mjs INSTANCE`.
     'hook-runner': `${root}agent/hooks/runner/main.ts`,
+    'greeter-kdm': `${root}greeter-kdm/main.ts`,
   },
   outdir: dist,
   outExtension: { '.js': '.mjs' },
@@ -48,15 +49,20 @@ symlinkSync(`../node_modules/node-linux-${architecture}/bin/node`, `${dist}/node
 // --disable-sigusr1: nobody opens the inspector; the agent ignores the signal besides.
 // --v8-pool-size=0, --single-threaded, --no-memory-reducer: no threads and no timers of V8's own for
 // garbage of a few kilobytes; they nearly doubled the wake-ups of an idle agent.
-writeFileSync(
-  `${dist}/ovirt-sso-agent`,
-  `#!/bin/sh
+for (const [program, bundle] of [
+  ['ovirt-sso-agent', 'agent'],
+  ['ovirt-sso-greeter-kdm', 'greeter-kdm'],
+]) {
+  writeFileSync(
+    `${dist}/${program}`,
+    `#!/bin/sh
 here=$(dirname -- "$(readlink -f -- "$0")")
 exec "$here/node" --jitless --disable-sigusr1 \\
-  --v8-pool-size=0 --single-threaded --no-memory-reducer "$here/agent.mjs" "$@"
+  --v8-pool-size=0 --single-threaded --no-memory-reducer "$here/${bundle}.mjs" "$@"
 `,
-);
-chmodSync(`${dist}/ovirt-sso-agent`, 0o755);
+  );
+  chmodSync(`${dist}/${program}`, 0o755);
+}
 
 writeFileSync(
   `${dist}/ovirt-sso`,

@@ -46,6 +46,17 @@ const UNPACKED = [
   'sssd-tools',
   'sssd-ad',
 ];
+/**
+ * The display managers themselves: some 300 MB with their X server and Qt. GNOME Shell is in a tree
+ * of its own; see test/greeters/support.
+ */
+const GREETERS = [
+  ...TEST,
+  ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['sddm', '/usr/bin/sddm'],
+  ['xvfb', '/usr/bin/Xvfb'],
+  ['xauth', '/usr/bin/xauth'],
+];
 const PACKAGE = [
   ...BUILD,
   ['dpkg-dev', '/usr/bin/dpkg-shlibdeps'],
@@ -55,6 +66,8 @@ const PACKAGE = [
 ];
 const PACKAGE_TEST = [
   ...PACKAGE,
+  ['ansible-core', '/usr/bin/ansible-playbook'],
+  ['ansible-lint', '/usr/bin/ansible-lint'],
   ['apparmor', '/sbin/apparmor_parser'],
   ['git', '/usr/bin/git'],
   ['lintian', '/usr/bin/lintian'],
@@ -63,15 +76,19 @@ const PACKAGE_TEST = [
   ['rpmlint', '/usr/bin/rpmlint'],
   ['selinux-policy-dev', '/usr/share/selinux/devel/Makefile'],
   ['util-linux', '/usr/bin/unshare'],
+  ['yamllint', '/usr/bin/yamllint'],
 ];
-/** The desktops themselves are in a tree of their own; see test/greeters/support. */
-const GREETERS = [
+const BENCH = [
+  ...DEMO,
+  ['pkg-config', '/usr/bin/pkg-config'],
+  ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
+];
+/** libFuzzer and the sanitizers: libclang-rt-dev brings those of the clang that Debian means by clang. */
+const FUZZ = [
   ...BUILD,
-  ['iproute2', '/usr/sbin/ip'],
-  ['mmdebstrap', '/usr/bin/mmdebstrap'],
-  ['util-linux', '/usr/bin/unshare'],
+  ['clang', '/usr/bin/clang'],
+  ['libclang-rt-dev', '/usr/share/doc/libclang-rt-dev'],
 ];
-const BENCH = [...DEMO, ['pkg-config', '/usr/bin/pkg-config']];
 /** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
 const VM = [
   ...BUILD,
@@ -97,6 +114,13 @@ const SANITIZED = [
 const COMMANDS = {
   build: { packages: BUILD, scripts: [PRODUCT] },
   package: { packages: PACKAGE, installs: true, scripts: [PRODUCT, ['packaging/package.mjs']] },
+  'test:mutations': {
+    packages: TEST,
+    installs: true,
+    plays: true,
+    makes: [HELPERS],
+    scripts: [PRODUCT, ['test/mutations.ts']],
+  },
   'test:package': {
     packages: PACKAGE_TEST,
     installs: true,
@@ -105,15 +129,6 @@ const COMMANDS = {
       PRODUCT,
       ['packaging/package.mjs', '--fast', '--out', 'build/packages'],
       ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/package/vitest.config.ts'],
-    ],
-  },
-  'test:greeters': {
-    packages: GREETERS,
-    installs: true,
-    plays: true,
-    scripts: [
-      PRODUCT,
-      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/greeters/vitest.config.ts'],
     ],
   },
   check: { packages: [], scripts: [['test/check.mjs']] },
@@ -133,11 +148,27 @@ const COMMANDS = {
     makes: [HELPERS, ...SANITIZED],
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
   },
+  'test:greeters': {
+    packages: GREETERS,
+    installs: true,
+    plays: true,
+    makes: [HELPERS],
+    scripts: [
+      PRODUCT,
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/greeters/vitest.config.ts'],
+    ],
+  },
   bench: {
     packages: BENCH,
     installs: true,
     makes: [['-C', 'test/bench']],
     scripts: [PRODUCT, ['test/bench/bench.ts']],
+  },
+  fuzz: {
+    packages: FUZZ,
+    installs: true,
+    makes: [['-C', 'test/fuzz']],
+    scripts: [PRODUCT, ['test/fuzz/fuzz.ts']],
   },
   vm: { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/vm.ts']] },
   'test:vm': { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/test.ts']] },
@@ -229,6 +260,12 @@ function systemPackages({ packages, installs = false }) {
   execOrFail('apt-get', ['update', '-q'], quiet);
   execOrFail('apt-get', ['install', '-qy', '--no-install-recommends', ...missing], quiet);
   if (missing.includes('dbus-broker')) keepBus();
+  if (missing.includes('sddm')) keepConsole();
+}
+
+/** Debian's sddm makes itself what the machine shows from the next boot on. */
+function keepConsole() {
+  spawnSync('systemctl', ['disable', 'sddm.service'], { stdio: 'ignore' });
 }
 
 /** Debian's dbus-broker makes itself the machine's bus from the next boot on. That is not for us. */

@@ -6,8 +6,12 @@
  * who waits for the answer has gone on: so words about the units that are being started are kept.
  */
 
-import type { SystemBus } from './system-bus.ts';
-import { codeOf, MALFORMED } from './trouble.ts';
+import { refusalOf } from '../refusal.ts';
+import type { SystemBus } from '../system-bus.ts';
+import { MALFORMED } from './trouble.ts';
+
+/** What of the bus it takes to start a unit. */
+type Caller = Pick<SystemBus, 'call' | 'subscribe'>;
 
 export const SYSTEMD = 'org.freedesktop.systemd1';
 const MANAGER = { path: '/org/freedesktop/systemd1', interface: `${SYSTEMD}.Manager` };
@@ -30,11 +34,11 @@ interface Start {
 }
 
 export class Units {
-  readonly #bus: SystemBus;
+  readonly #bus: Caller;
   readonly #starts = new Set<Start>();
 
   /** The bus is not started yet: the subscription is made now. */
-  constructor(bus: SystemBus) {
+  constructor(bus: Caller) {
     this.#bus = bus;
     bus.subscribe({ sender: SYSTEMD, ...MANAGER, member: 'JobRemoved' }, ({ body }) => {
       const [, job, unit, result] = body;
@@ -72,7 +76,7 @@ export class Units {
       else start.job = job;
       settle(start);
     } catch (error) {
-      start.end({ kind: 'refused', code: codeOf(error) });
+      start.end({ kind: 'refused', code: refusalOf(error) });
     }
   }
 
@@ -85,7 +89,7 @@ export class Units {
     try {
       await this.#call('Subscribe');
     } catch (error) {
-      codeOf(error);
+      refusalOf(error);
     }
   }
 

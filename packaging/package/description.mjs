@@ -31,9 +31,13 @@ const SECURITY = {
 /** What the build leaves in dist/ that is no program of the agent's package. */
 const NOT_PROGRAMS = new Set(['pam_ovirt_cred.so', 'obj', 'man', 'packages', 'greeter-gdm']);
 
-/** The programs' place, and the two that people call. */
+/** The programs' place, and those that people and units call. */
 const HOME = '/usr/lib/ovirt-sso';
-const COMMANDS = { 'ovirt-sso-agent': '/usr/sbin', 'ovirt-sso': '/usr/bin' };
+const COMMANDS = {
+  'ovirt-sso-agent': '/usr/sbin',
+  'ovirt-sso-greeter-kdm': '/usr/sbin',
+  'ovirt-sso': '/usr/bin',
+};
 /** Not among the documents, which a small system may leave out. */
 const SHARE = '/usr/share/ovirt-sso';
 
@@ -68,6 +72,7 @@ function agent({ format, root, dist, manual, same }) {
       [`${packaging}/udev`, '/usr/lib/udev/rules.d'],
       [`${packaging}/dbus`, '/usr/share/dbus-1/system.d'],
       [`${packaging}/polkit`, '/usr/share/polkit-1/rules.d'],
+      ...completions(format, packaging),
       ...own[format],
       ...pages(dist, manual, (name) => !name.startsWith('pam_')),
     ],
@@ -75,8 +80,8 @@ function agent({ format, root, dist, manual, same }) {
     links: Object.entries(COMMANDS)
       .filter(([name]) => programs.includes(name))
       .map(([name, folder]) => [`${folder}/${name}`, `../lib/ovirt-sso/${name}`]),
-    licence: 'Apache-2.0 AND MIT',
-    licences: [`node-linux-${process.arch}`, 'dbus-native'],
+    licence: 'Apache-2.0 AND MIT AND BSD-3-Clause',
+    licences: [`node-linux-${process.arch}`, 'dbus-native', 'diff'],
     relations: {
       deb: {
         Depends: [
@@ -102,7 +107,7 @@ function agent({ format, root, dist, manual, same }) {
 }
 
 function pamModule(build) {
-  const { format, dist, manual, same } = build;
+  const { format, root, dist, manual, same } = build;
   return {
     name: format === 'deb' ? 'libpam-ovirt-sso' : 'pam-ovirt-sso',
     summary: 'PAM module for single sign-on in oVirt guests',
@@ -110,6 +115,8 @@ function pamModule(build) {
       'Trades the one-time token that a greeter was told for the credentials that the host of ' +
       'this virtual machine sent, and hands them to the modules below it.',
     files: [
+      // The layout of Debian; what belongs there elsewhere is for an admin to say (native/unlock).
+      ...(format === 'deb' ? [[`${root}/packaging/pam.d`, '/etc/pam.d']] : []),
       [`${dist}/pam_ovirt_cred.so`, `${SECURITY[format](build)}/pam_ovirt_cred.so`],
       ...pages(dist, manual, (name) => name.startsWith('pam_')),
     ],
@@ -156,6 +163,19 @@ function selinux({ root, same }) {
     scripts: 'ovirt-sso-selinux',
     isPortable: true,
   };
+}
+
+/** Where each shell looks for what packages bring. */
+function completions(format, packaging) {
+  const folders = {
+    'ovirt-sso.bash': '/usr/share/bash-completion/completions/ovirt-sso',
+    '_ovirt-sso': `/usr/share/zsh/${format === 'deb' ? 'vendor-completions' : 'site-functions'}/_ovirt-sso`,
+    'ovirt-sso.fish': '/usr/share/fish/vendor_completions.d/ovirt-sso.fish',
+  };
+  return Object.entries(folders).map(([name, place]) => [
+    `${packaging}/completions/${name}`,
+    place,
+  ]);
 }
 
 /** Pages of the manual whose names suit, with their places. */

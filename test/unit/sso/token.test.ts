@@ -3,7 +3,6 @@ import {
   newRehearsalToken,
   newToken,
   REHEARSAL_TOKEN_LENGTH,
-  shortId,
   TOKEN_LENGTH,
 } from '../../../agent/sso/token.ts';
 
@@ -28,17 +27,4 @@ it('is another one each time, in every character', () => {
 
 it('fits a line of its own: no LF, NUL or space', () => {
   expect(newToken()).not.toMatch(/[\n\0 ]/);
-});
-
-it.each([
-  // The vectors of draft-eastlake-fnv, appendix C: the PAM module's log lines carry the same.
-  ['', '811c9dc5'],
-  ['a', 'e40c292c'],
-  ['foobar', 'bf9cf968'],
-])('has the FNV-1a of its bytes as its short name: %j is %s', (token, id) => {
-  expect(shortId(token)).toBe(id);
-});
-
-it('has a short name of eight digits, whatever it is', () => {
-  for (let i = 0; i < 1000; i += 1) expect(shortId(newToken())).toMatch(/^[0-9a-f]{8}$/);
 });
