@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildExtensions } from '../greeter-gdm/bundles.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = `${root}dist`;
@@ -36,6 +37,8 @@ await build({
   legalComments: 'linked',
   logLevel: 'warning',
 });
+
+await buildExtensions(`${dist}/greeter-gdm`);
 
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x64';
 rmSync(`${dist}/node`, { force: true });

@@ -17,6 +17,7 @@ const runtime = `${root}node_modules/node-linux-${architecture}/bin/node`;
 /** Debian packages, and a file by which each is known to be there. */
 const BUILD = [
   ['gcc', '/usr/bin/gcc'],
+  ['gettext', '/usr/bin/msgfmt'],
   ['make', '/usr/bin/make'],
   ['libc6-dev', '/usr/include/stdlib.h'],
   ['libpam0g-dev', '/usr/include/security/pam_modules.h'],
@@ -45,9 +46,13 @@ const UNPACKED = [
   'sssd-tools',
   'sssd-ad',
 ];
-/** The display managers themselves: some 300 MB with their X server and Qt. */
+/**
+ * The display managers themselves: some 300 MB with their X server and Qt. GNOME Shell is in a tree
+ * of its own; see test/greeters/support.
+ */
 const GREETERS = [
   ...TEST,
+  ['mmdebstrap', '/usr/bin/mmdebstrap'],
   ['sddm', '/usr/bin/sddm'],
   ['xvfb', '/usr/bin/Xvfb'],
   ['xauth', '/usr/bin/xauth'],

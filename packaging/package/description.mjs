@@ -29,7 +29,7 @@ const SECURITY = {
 };
 
 /** What the build leaves in dist/ that is no program of the agent's package. */
-const NOT_PROGRAMS = new Set(['pam_ovirt_cred.so', 'obj', 'man', 'packages']);
+const NOT_PROGRAMS = new Set(['pam_ovirt_cred.so', 'obj', 'man', 'packages', 'greeter-gdm']);
 
 /** The programs' place, and those that people and units call. */
 const HOME = '/usr/lib/ovirt-sso';

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { isBadNews, type Notice, sentence } from '../../../greeter-gdm/notice.ts';
+import { root } from '../../support/make.ts';
+
+const NOTICES: readonly Notice[] = ['signing-in', 'refused', 'unavailable', 'expired', 'rehearsed'];
+
+/** The messages of a catalogue, by what is translated. */
+function catalogue(file: string): Map<string, string> {
+  const text = readFileSync(`${root}/greeter-gdm/po/${file}`, 'utf8').replaceAll('"\n"', '');
+  const found = text.matchAll(/^msgid "(.*)"\nmsgstr "(.*)"$/gm);
+  return new Map([...found].map(([, id = '', translation = '']) => [id, translation]));
+}
+
+it.each(NOTICES)('%s can be translated, and is into German', (notice) => {
+  const text = sentence(notice, (id) => id);
+  expect([...catalogue('ovirt-sso-greeter-gdm.pot').keys()]).toContain(text);
+  expect(catalogue('de.po').get(text)).toMatch(/.../);
+});
+
+it('a refusal begins with what the system said, at a bounded length', () => {
+  const text = sentence('refused', (id) => id, `${'x'.repeat(500)}`);
+  expect(text.split('\n')[0]).toBe('x'.repeat(160));
+  expect(sentence('expired', (id) => id, 'why')).not.toContain('why');
+});
+
+it('only the wait for a login is no bad news', () => {
+  expect(NOTICES.filter((notice) => !isBadNews(notice))).toEqual(['signing-in']);
+});
