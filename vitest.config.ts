@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/vm/**', 'test/package/**'],
+    // Of their own commands: machines, packages, and display managers of hundreds of megabytes.
+    exclude: ['test/vm/**', 'test/package/**', 'test/greeters/**'],
     // Real processes, sockets and the module's own 3 s deadline; two cores that others use too.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -20,20 +20,11 @@ import { hostRounds, type Rounds } from './rounds.ts';
 import { SecretMemory } from './secret.ts';
 import { ServiceManager } from './service-manager.ts';
 import { BUS_NAME } from './sso/announcer.ts';
-import { Broker } from './sso/broker.ts';
-import { CredentialServer } from './sso/credential-server.ts';
-import { Everybody } from './sso/everybody.ts';
-import { readUidMin } from './sso/login-defs.ts';
-import { newToken } from './sso/token.ts';
-import { WhoWaits } from './sso/who-waits.ts';
+import { Exchange } from './sso/exchange.ts';
+import { Status } from './status.ts';
 
 export { sayUninstalled } from './host/farewell.ts';
 
-/**
- * NSS may ask a directory server; a greeter that waits longer than five seconds has lost its
- * person, and a mapping takes two look-ups at most.
- */
-const NSS_DEADLINE_MS = 2_500;
 /** What the host can cause is logged at most this often, each kind; its logins always. */
 const HOST_LOG_MS = 1_000;
 
@@ -41,6 +32,7 @@ export interface AgentOptions {
   readonly config: Config;
   readonly native: Native;
   readonly log: Log;
+  readonly version: string;
   /** D-Bus address of the system bus. */
   readonly busAddress: string;
   /** systemd's listening socket, if it passed one. */
@@ -58,8 +50,8 @@ export class Agent {
   readonly #bus: Bus;
   readonly #desktop: Desktop;
   readonly #hooks: Hooks;
-  readonly #broker: Broker;
-  readonly #server: CredentialServer;
+  readonly #exchange: Exchange;
+  readonly #status: Status;
   readonly #port: Port;
   readonly #link: Link;
   readonly #memory: MemoryProbe;
@@ -73,7 +65,6 @@ export class Agent {
     const { config, native, log } = options;
     this.#config = config;
     const current = (): Config => this.#config;
-    const uidMin = readUidMin();
     this.#log = log;
     this.#systemd = new ServiceManager(native.notify, log, options.watchdogMs);
     this.#secrets = new SecretMemory(native);
@@ -83,60 +74,46 @@ export class Agent {
       address: options.busAddress,
       name: BUS_NAME,
       log,
-      ready: () => this.#broker.audienceChanged(),
+      ready: () => this.#exchange.audienceChanged(),
     });
-    const whoWaits = new WhoWaits({
-      bus: this.#bus,
-      follow: (uid) => this.#bus.connections.follow(uid),
-      monotonic: native.monotonic,
-    });
-    this.#bus.connections.watch((name, isThere) => {
-      whoWaits.connection(name, isThere);
-      if (isThere) this.#broker.audienceChanged();
-    });
-    const everybody = new Everybody(this.#bus);
     this.#desktop = new Desktop({
       bus: this.#bus,
       log: this.#hostLog,
       send: (message) => this.#link.send(message),
-      inFront: (waiting) => {
-        whoWaits.inFront(waiting);
-        this.#broker.audienceChanged();
-      },
+      inFront: (waiting) => this.#exchange.inFront(waiting),
       inhibitor: new SleepInhibitor({ busAddress: options.busAddress, log }),
-      onSleep: (why) => this.#broker.clear(`the machine goes to ${why}`),
+      onSleep: (why) => this.#exchange.clear(`the machine goes to ${why}`),
     });
     this.#hooks = new Hooks({
       bus: this.#bus,
       log: this.#hostLog,
       now: native.boottime,
       send: (message) => this.#link.send(message),
-      beforeSleep: (why) => this.#broker.clear(`the machine goes into ${why}`),
+      beforeSleep: (why) => this.#exchange.clear(`the machine goes into ${why}`),
       reportCpus: () => this.#reports.ask('number-of-cpus'),
     });
-    this.#broker = new Broker({
-      memory: this.#secrets,
-      log,
-      now: native.boottime,
-      newToken,
-      resolve: (name) => native.resolveUser(name, NSS_DEADLINE_MS),
-      get rules() {
-        return { ...current().sso, uidMin };
-      },
-      get ttlMs() {
-        return current().sso.offerTtl * 1000;
-      },
-      get audience() {
-        return current().sso.when === 'always' ? everybody : whoWaits;
-      },
-    });
-    this.#server = new CredentialServer({
+    this.#exchange = new Exchange({
+      config: () => this.#config.sso,
       native,
-      broker: this.#broker,
       log,
-      socket: config.sso.socket,
-      fd: options.listenFd,
-      allowedUids: config.sso.allowedUids,
+      secrets: this.#secrets,
+      bus: this.#bus,
+      listenFd: options.listenFd,
+      ended: (login) => this.#status.ended(login),
+    });
+    this.#status = new Status({
+      version: options.version,
+      now: native.boottime,
+      isHostConnected: () => this.#rounds.isGoing,
+      apiVersion: () => this.#link.version,
+      inFront: () => this.#exchange.front,
+      isLoginWaiting: () => this.#exchange.isWaiting,
+      strangers: () => this.#exchange.strangers,
+      rehearse: (name) => this.#exchange.rehearse(name),
+    });
+    this.#bus.service.export('/org/ovirt/sso/Agent', {
+      'org.ovirt.sso.Agent1': this.#status.interface,
+      'org.ovirt.sso.Greeter1': this.#exchange.greeterInterface,
     });
     this.#reports = new Reports({
       probes: systemProbes(current, log),
@@ -186,9 +163,9 @@ export class Agent {
 
   /** Wipes what is held, says goodbye to the host and lets go of everything. */
   stop(): void {
-    this.#broker.clear('the agent stops');
-    this.#server.close();
-    const { strangers } = this.#server;
+    this.#exchange.clear('the agent stops');
+    this.#exchange.close();
+    const { strangers } = this.#exchange;
     if (strangers > 0) this.#log.notice('strangers were turned away', { connections: strangers });
     this.#rounds.stop();
     this.#reports.stop();
@@ -201,12 +178,12 @@ export class Agent {
 
   /** Wipes what is held and nothing else: the last thing that a broken agent does. */
   abandon(): void {
-    this.#broker.clear('the agent is broken');
+    this.#exchange.clear('the agent is broken');
   }
 
   #adopt(config: Config): void {
     this.#config = config;
-    this.#server.allow(config.sso.allowedUids);
+    this.#exchange.reloaded();
     if (!this.#rounds.isGoing) return;
     this.#rounds.start();
     this.#reports.start();
@@ -241,7 +218,7 @@ export class Agent {
   #message(message: HostMessage): void {
     switch (message.name) {
       case 'login':
-        void this.#broker.login(message.username, message.password);
+        void this.#exchange.login(message.username, message.password);
         break;
       case 'refresh':
         this.#link.refreshRequested(message.apiVersion);

@@ -95,6 +95,7 @@ function run(options: Options, config: Config, log: Log): void {
   process.on('unhandledRejection', die);
   try {
     agent = new Agent({
+      version: VERSION,
       config,
       native,
       log,

@@ -40,6 +40,9 @@ export interface LifecycleEvent {
   readonly failure?: string | boolean;
 }
 
+/** Most CPUs of a `set-number-of-cpus`: Linux counts no more (NR_CPUS on x86-64). */
+export const MAX_CPUS = 8192;
+
 export const LIFECYCLE_EVENTS = [
   'before_migration',
   'after_migration',

@@ -10,11 +10,11 @@ hands the credentials to PAM, once. Runs in the foreground; systemd starts it.
 
   --config FILE       configuration to read (default ${DEFAULT_CONFIG_FILE})
   --check-config      say what is wrong with the configuration and exit
-  --uninstalled       tell the host that the agent is gone and exit; for package managers
   --dump              print as JSON what a host would be told now, and exit: the messages of
                       a full refresh at API version 3 and a heartbeat. Takes neither the
                       port nor the socket nor the bus name; runs beside the daemon, as any
                       user, who may see less than the daemon's account
+  --uninstalled       tell the host that the agent is gone and exit; for package managers
   --log-format text|json
                       short lines for the journal (default) or one JSON object a line
   --debug             log more; never secrets
@@ -42,8 +42,8 @@ export class UsageError extends Error {
 const OPTIONS = {
   config: { type: 'string' },
   'check-config': { type: 'boolean', default: false },
-  uninstalled: { type: 'boolean', default: false },
   dump: { type: 'boolean', default: false },
+  uninstalled: { type: 'boolean', default: false },
   'log-format': { type: 'string', default: 'text' },
   debug: { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
@@ -55,10 +55,10 @@ export interface Options {
   /** Named on the command line, so it must exist. */
   readonly configNamed: boolean;
   readonly checkConfig: boolean;
-  /** Say goodbye to the host and nothing else. */
-  readonly uninstalled: boolean;
   /** Print what a host would be told, and nothing else. */
   readonly dump: boolean;
+  /** Say goodbye to the host and nothing else. */
+  readonly uninstalled: boolean;
   readonly logFormat: 'text' | 'json';
   readonly debug: boolean;
   /** Print this and nothing else. */
@@ -76,8 +76,8 @@ export function parseOptions(args: string[], version: string): Options {
     config: values.config ?? DEFAULT_CONFIG_FILE,
     configNamed: values.config !== undefined,
     checkConfig: values['check-config'],
-    uninstalled: values.uninstalled,
     dump: values.dump,
+    uninstalled: values.uninstalled,
     logFormat,
     debug: values.debug,
     print: values.help ? HELP : values.version ? `ovirt-sso-agent ${version}\n` : undefined,

@@ -1,5 +1,5 @@
-// Builds dist/: the compiled parts, a bundle for the daemon and one for what root does for it, the
-// launcher and its runtime. Runs on the project's own runtime; packaging/setup.mjs calls it.
+// Builds dist/: the compiled parts, a bundle and a launcher for each program, and their runtime.
+// Runs on the project's own runtime; packaging/setup.mjs calls it.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -15,8 +15,10 @@ execFileSync('make', ['--silent', '-C', `${root}native`], { stdio: 'inherit' });
 await build({
   entryPoints: {
     agent: `${root}agent/main.ts`,
+    'pam-helper': `${root}pam-helper/main.ts`,
     // What root runs is a program of its own: `node hook-runner.mjs INSTANCE`.
     'hook-runner': `${root}agent/hooks/runner/main.ts`,
+    'greeter-kdm': `${root}greeter-kdm/main.ts`,
   },
   outdir: dist,
   outExtension: { '.js': '.mjs' },
@@ -44,12 +46,26 @@ symlinkSync(`../node_modules/node-linux-${architecture}/bin/node`, `${dist}/node
 // --disable-sigusr1: nobody opens the inspector; the agent ignores the signal besides.
 // --v8-pool-size=0, --single-threaded, --no-memory-reducer: no threads and no timers of V8's own for
 // garbage of a few kilobytes; they nearly doubled the wake-ups of an idle agent.
-writeFileSync(
-  `${dist}/ovirt-sso-agent`,
-  `#!/bin/sh
+for (const [program, bundle] of [
+  ['ovirt-sso-agent', 'agent'],
+  ['ovirt-sso-greeter-kdm', 'greeter-kdm'],
+]) {
+  writeFileSync(
+    `${dist}/${program}`,
+    `#!/bin/sh
 here=$(dirname -- "$(readlink -f -- "$0")")
 exec "$here/node" --jitless --disable-sigusr1 \\
-  --v8-pool-size=0 --single-threaded --no-memory-reducer "$here/agent.mjs" "$@"
+  --v8-pool-size=0 --single-threaded --no-memory-reducer "$here/${bundle}.mjs" "$@"
+`,
+  );
+  chmodSync(`${dist}/${program}`, 0o755);
+}
+
+writeFileSync(
+  `${dist}/ovirt-sso`,
+  `#!/bin/sh
+here=$(dirname -- "$(readlink -f -- "$0")")
+exec "$here/node" --disable-sigusr1 "$here/pam-helper.mjs" "$@"
 `,
 );
-chmodSync(`${dist}/ovirt-sso-agent`, 0o755);
+chmodSync(`${dist}/ovirt-sso`, 0o755);

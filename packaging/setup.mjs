@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages } from './npm-packages.mjs';
+import { unpackPackages } from './unpacked-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const architecture = { arm64: 'arm64', x64: 'x64' }[process.arch];
@@ -19,6 +20,7 @@ const BUILD = [
   ['make', '/usr/bin/make'],
   ['libc6-dev', '/usr/include/stdlib.h'],
   ['libpam0g-dev', '/usr/include/security/pam_modules.h'],
+  ['libsystemd-dev', '/usr/include/systemd/sd-bus.h'],
 ];
 const DEMO = [...BUILD, ['dbus', '/usr/bin/dbus-daemon'], ['util-linux', '/usr/bin/unshare']];
 const TEST = [
@@ -30,6 +32,25 @@ const TEST = [
   ['scdoc', '/usr/bin/scdoc'],
   ['systemd', '/usr/bin/systemd-analyze'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
+  ['iproute2', '/usr/sbin/ip'],
+];
+/** Debian packages of which tests want the files; see unpacked-packages.mjs. */
+const UNPACKED = [
+  'libpam-gnome-keyring',
+  'libpam-krb5',
+  'libpam-sss',
+  'krb5-kdc',
+  'krb5-admin-server',
+  'krb5-user',
+  'sssd-tools',
+  'sssd-ad',
+];
+/** The display managers themselves: some 300 MB with their X server and Qt. */
+const GREETERS = [
+  ...TEST,
+  ['sddm', '/usr/bin/sddm'],
+  ['xvfb', '/usr/bin/Xvfb'],
+  ['xauth', '/usr/bin/xauth'],
 ];
 const PACKAGE = [
   ...BUILD,
@@ -54,8 +75,17 @@ const PACKAGE_TEST = [
 ];
 const BENCH = [
   ...DEMO,
-  ['libsystemd-dev', '/usr/include/systemd/sd-bus.h'],
   ['pkg-config', '/usr/bin/pkg-config'],
+  ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
+];
+/** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
+const VM = [
+  ...BUILD,
+  ['qemu-system-x86', '/usr/bin/qemu-system-x86_64'],
+  ['qemu-utils', '/usr/bin/qemu-img'],
+  ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['e2fsprogs', '/usr/sbin/mkfs.ext4'],
+  ['zstd', '/usr/bin/zstd'],
 ];
 
 const PRODUCT = ['packaging/build.mjs'];
@@ -95,9 +125,20 @@ const COMMANDS = {
   test: {
     packages: TEST,
     installs: true,
+    unpacks: UNPACKED,
     plays: true,
     makes: [HELPERS, ...SANITIZED],
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
+  },
+  'test:greeters': {
+    packages: GREETERS,
+    installs: true,
+    plays: true,
+    makes: [HELPERS],
+    scripts: [
+      PRODUCT,
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/greeters/vitest.config.ts'],
+    ],
   },
   bench: {
     packages: BENCH,
@@ -105,6 +146,8 @@ const COMMANDS = {
     makes: [['-C', 'test/bench']],
     scripts: [PRODUCT, ['test/bench/bench.ts']],
   },
+  vm: { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/vm.ts']] },
+  'test:vm': { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/test.ts']] },
 };
 
 main(process.argv[2], process.argv.slice(3));
@@ -121,6 +164,7 @@ function main(name, args) {
   if (/\s/.test(root)) fail('the path of this checkout must not have white space in it', 69);
   if (command.plays) namespaces(name);
   systemPackages(command);
+  unpackedPackages(command);
   nodePackages();
   // Warnings are errors for us, and only warnings for who builds with a newer compiler.
   if (name === 'test') process.env.WERROR = '1';
@@ -192,12 +236,27 @@ function systemPackages({ packages, installs = false }) {
   execOrFail('apt-get', ['update', '-q'], quiet);
   execOrFail('apt-get', ['install', '-qy', '--no-install-recommends', ...missing], quiet);
   if (missing.includes('dbus-broker')) keepBus();
+  if (missing.includes('sddm')) keepConsole();
+}
+
+/** Debian's sddm makes itself what the machine shows from the next boot on. */
+function keepConsole() {
+  spawnSync('systemctl', ['disable', 'sddm.service'], { stdio: 'ignore' });
 }
 
 /** Debian's dbus-broker makes itself the machine's bus from the next boot on. That is not for us. */
 function keepBus() {
   for (const scope of [[], ['--global']]) {
     spawnSync('systemctl', [...scope, 'disable', 'dbus-broker.service'], { stdio: 'ignore' });
+  }
+}
+
+function unpackedPackages({ unpacks = [] }) {
+  if (unpacks.length === 0) return;
+  try {
+    unpackPackages(`${root}build/debian`, unpacks);
+  } catch (error) {
+    fail(`the Debian packages that tests need cannot be had: ${error.message}`, 69);
   }
 }
 

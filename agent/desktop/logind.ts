@@ -1,7 +1,7 @@
 /** logind on the bus: its names, and how it is asked (org.freedesktop.login1(5)). */
 
+import { refusalOf } from '../refusal.ts';
 import { SEAT } from './facts.ts';
-import { refusalOf } from './refusal.ts';
 import { list, own, type Session, sessionOf } from './session.ts';
 import type { SystemBus } from './system-bus.ts';
 

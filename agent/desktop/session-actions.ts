@@ -1,9 +1,9 @@
 /** What the host does to the desktop in front of seat0: lock it, end it. */
 
 import type { Log } from '../log.ts';
+import { refusalOf } from '../refusal.ts';
 import { factsOf } from './facts.ts';
 import { callManager, readFront } from './logind.ts';
-import { refusalOf } from './refusal.ts';
 import { type ActionResult, DONE, notDone } from './result.ts';
 import type { SystemBus } from './system-bus.ts';
 

@@ -3,10 +3,7 @@
  * from the agent to root: it says which of a few known things, and carries no text of the host's.
  */
 
-import { LIFECYCLE_EVENTS, type LifecycleEventType } from '../messages.ts';
-
-/** Linux counts at most 8192 CPUs (NR_CPUS on x86-64). */
-export const MAX_CPUS = 8192;
+import { LIFECYCLE_EVENTS, type LifecycleEventType, MAX_CPUS } from '../messages.ts';
 
 export type Task =
   /** Run the hooks of an event; `failed`: the host says that it did not work out. */

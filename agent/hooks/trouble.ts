@@ -1,11 +1,9 @@
 /** Why root did not do it: the name of a D-Bus error, and what an admin can do about it. */
 
-/** Two words and a dot at least (D-Bus specification, error names); an errno's name has none. */
-const ERROR_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
 const DBUS = 'org.freedesktop.DBus.Error';
 const SYSTEMD = 'org.freedesktop.systemd1';
 
-/** What {@link codeOf} gives for an answer that is not what systemd documents. */
+/** Stands for a D-Bus error's name where an answer is not what systemd documents. */
 export const MALFORMED = 'malformed';
 
 const POLKIT = "install polkit's rules 50-ovirt-guest-agent.rules";
@@ -26,13 +24,6 @@ const FIXES: ReadonlyMap<string, string> = new Map([
   [`${DBUS}.NameHasNoOwner`, UNREACHABLE],
   [`${DBUS}.NoReply`, UNREACHABLE],
 ]);
-
-/** The name of a D-Bus error; its text stays where it is. Throws what is none: that is a bug. */
-export function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code !== 'string') throw error;
-  return ERROR_NAME.test(code) ? code : `${DBUS}.Failed`;
-}
 
 export function fixFor(code: string): string {
   return FIXES.get(code) ?? 'journalctl -b -u "ovirt-sso-hook@*" says more';

@@ -6,8 +6,9 @@
  * who waits for the answer has gone on: so words about the units that are being started are kept.
  */
 
+import { refusalOf } from '../refusal.ts';
 import type { SystemBus } from './system-bus.ts';
-import { codeOf, MALFORMED } from './trouble.ts';
+import { MALFORMED } from './trouble.ts';
 
 export const SYSTEMD = 'org.freedesktop.systemd1';
 const MANAGER = { path: '/org/freedesktop/systemd1', interface: `${SYSTEMD}.Manager` };
@@ -72,7 +73,7 @@ export class Units {
       else start.job = job;
       settle(start);
     } catch (error) {
-      start.end({ kind: 'refused', code: codeOf(error) });
+      start.end({ kind: 'refused', code: refusalOf(error) });
     }
   }
 
@@ -85,7 +86,7 @@ export class Units {
     try {
       await this.#call('Subscribe');
     } catch (error) {
-      codeOf(error);
+      refusalOf(error);
     }
   }
 

@@ -5,7 +5,7 @@
  * values, and a password goes from the locked line into a SecretBuffer and nowhere else.
  */
 
-import { type HostMessage, LIFECYCLE_EVENTS } from '../messages.ts';
+import { type HostMessage, LIFECYCLE_EVENTS, MAX_CPUS } from '../messages.ts';
 import type { SecretMemory } from '../secret.ts';
 import { JsonRefused, type Member, readString, scanObject } from './json-scan.ts';
 import { takeSecret } from './secret-string.ts';
@@ -23,8 +23,6 @@ const MAX_MESSAGE_NAME = 64;
 const MAX_REPLY_ID = 256;
 /** A shutdown further away than a year is a mistake. */
 const MAX_TIMEOUT_S = 366 * 24 * 3600;
-/** Linux counts at most 8192 CPUs (NR_CPUS on x86-64). */
-const MAX_CPUS = 8192;
 
 /** What a line was. `reason` and `field` are fixed texts of ours, never the host's bytes. */
 export type Decoded =

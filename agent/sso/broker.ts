@@ -5,9 +5,11 @@
 
 import { type Fields, LimitedLog, type Log } from '../log.ts';
 import type { SecretBuffer, SecretMemory } from '../secret.ts';
+import type { EndedLogin, LoginOutcome } from '../status.ts';
 import type { Announcement, Audience } from './audience.ts';
+import { Lookups, lookupFailure } from './lookups.ts';
 import { Offer } from './offer.ts';
-import { isSameUser, type Mapped, mapUser, type Resolve, type UserRules } from './user.ts';
+import { isSameUser, type Resolve, type UserRules } from './user.ts';
 
 /**
  * A live offer's end, and who must hear of it again, are looked for this often: the timers of a guest
@@ -16,12 +18,6 @@ import { isSameUser, type Mapped, mapUser, type Resolve, type UserRules } from '
 const CHECK_MS = 1_000;
 /** What peers of the credential socket can cause is logged at most this often, each kind. */
 const PEER_LOG_MS = 10_000;
-
-/**
- * Logins that are looked up at once. The addon runs four look-ups and refuses a fifth, which in a
- * burst of logins would be the newest; two are left for peers that name a user.
- */
-const MAX_LOOKUPS = 2;
 
 export interface BrokerOptions {
   readonly memory: SecretMemory;
@@ -34,7 +30,15 @@ export interface BrokerOptions {
   readonly ttlMs: number;
   /** Who is told, and when; {@link Broker.audienceChanged} follows when that is another. */
   readonly audience: Audience;
+  /** A login is over, or was not offered. */
+  readonly ended?: (login: EndedLogin) => void;
 }
+
+const TOLD_TO_NOBODY: Announcement = {
+  tell: () => false,
+  tellAgain: () => false,
+  wasToldTo: () => false,
+};
 
 export class Broker {
   readonly #options: BrokerOptions;
@@ -44,33 +48,53 @@ export class Broker {
   #about: Fields = {};
   /** The newest login while its user is looked up; an older one's password is wiped. */
   #pending: { readonly user: string; readonly password: SecretBuffer } | undefined;
-  readonly #lookups = new Set<Promise<Mapped>>();
-  #announcement: Announcement = () => false;
+  readonly #lookups: Lookups;
+  #announcement: Announcement = TOLD_TO_NOBODY;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: BrokerOptions) {
     this.#options = options;
+    this.#lookups = new Lookups(options);
     this.#peerLog = new LimitedLog(options.log, PEER_LOG_MS, options.now);
   }
 
   /** Makes an offer of a login. Takes the password over and wipes it in every case. */
   async login(username: string, password: SecretBuffer): Promise<void> {
-    this.#cancel('replaced by a newer login');
+    this.#cancel('replaced', 'replaced by a newer login');
     this.#pending = { user: username, password };
-    const mapping = this.#lookUp(username, password);
+    const isNewest = (): boolean => this.#pending?.password === password;
+    const mapping = this.#lookups.map(username, isNewest);
     // Made while NSS looks the user up on its thread: a person waits.
     const token = this.#options.newToken();
     this.#announcement = this.#options.audience.prepare(token);
     const mapped = await mapping;
-    if (mapped === undefined || this.#pending?.password !== password) return;
+    if (mapped === undefined || !isNewest()) return;
     this.#pending = undefined;
     using _ = password;
-    const refusal = mapped.kind === 'refused' ? mapped.reason : this.#refusal(mapped.uid);
-    if (mapped.kind === 'refused' || refusal !== undefined) {
-      this.#options.log.warning('login not offered', { user: username, why: refusal });
-      return;
+    if (mapped.kind === 'refused') this.#refuse(username, mapped.reason);
+    else this.#offerUnlessRefused(token, username, mapped, password);
+  }
+
+  /** A greeter can take a login from now on. False for a connection that none is for. */
+  ready(name: string, uid: number): boolean {
+    if (!this.#options.audience.admits(name, uid)) return false;
+    const offer = this.#offer;
+    if (offer !== undefined && !this.#expired(offer)) {
+      this.#announce(offer, () => this.#announcement.tellAgain(name));
     }
-    this.#offerTo(token, username, mapped, password);
+    return true;
+  }
+
+  /** The account of the live offer whose token this is, for a connection that was told of it. */
+  describe(token: string, name: string): string | undefined {
+    const offer = this.#offer;
+    if (offer?.token !== token || this.#expired(offer)) return undefined;
+    return this.#announcement.wasToldTo(name) ? offer.user : undefined;
+  }
+
+  /** Is there a login that nobody has taken yet? */
+  get isWaiting(): boolean {
+    return this.#offer !== undefined || this.#pending !== undefined;
   }
 
   /** The live offer of this token, or undefined; wrong tokens change nothing, however many. */
@@ -97,7 +121,7 @@ export class Broker {
   /** Hands the credentials to `send`. True when they left; then they are gone from here. */
   deliver(offer: Offer, send: (answer: Buffer) => boolean): boolean {
     const delivered = offer.deliver(this.#options.now(), send);
-    if (delivered) this.#ended(offer, 'credentials delivered to PAM');
+    if (delivered) this.#ended(offer, 'delivered', 'credentials delivered to PAM');
     return delivered;
   }
 
@@ -109,40 +133,25 @@ export class Broker {
 
   /** Wipes what is held: before the agent ends and whenever memory may be written to a disk. */
   clear(why: string): void {
-    this.#cancel(why);
+    this.#cancel('withdrawn', why);
   }
 
-  /** Maps the user of the newest login; undefined when a newer one came before its turn. */
-  async #lookUp(username: string, password: SecretBuffer): Promise<Mapped | undefined> {
-    while (this.#lookups.size >= MAX_LOOKUPS) {
-      await Promise.race(this.#lookups);
-      if (this.#pending?.password !== password) return undefined;
-    }
-    const lookup = this.#map(username);
-    this.#lookups.add(lookup);
-    return lookup.finally(() => this.#lookups.delete(lookup));
+  #refuse(user: string, why: string): void {
+    this.#options.log.warning('login not offered', { user, why });
+    this.#options.ended?.({ user, outcome: 'refused', why });
   }
 
-  async #map(username: string): Promise<Mapped> {
-    try {
-      return await mapUser(username, this.#options.rules, this.#options.resolve);
-    } catch (error) {
-      return { kind: 'refused', reason: lookupFailure(error) };
-    }
-  }
-
-  /** Why a new login of this account is not to be offered now. */
-  #refusal(uid: number | undefined): string | undefined {
-    const verdict = this.#options.audience.verdict(uid);
-    return 'why' in verdict ? verdict.why : undefined;
-  }
-
-  #offerTo(
+  #offerUnlessRefused(
     token: string,
     asked: string,
     mapped: { readonly name: string; readonly uid: number | undefined },
     password: SecretBuffer,
   ): void {
+    const verdict = this.#options.audience.verdict(mapped.uid);
+    if ('why' in verdict) {
+      this.#refuse(asked, verdict.why);
+      return;
+    }
     const { memory, now, ttlMs } = this.#options;
     const { name: user, uid } = mapped;
     const expiresAt = now() + ttlMs;
@@ -161,10 +170,10 @@ export class Broker {
   }
 
   /** Tells who should hear of it now. Its greeter has heard it once somebody shows the token. */
-  #announce(offer: Offer): void {
+  #announce(offer: Offer, tell = () => this.#announcement.tell()): void {
     const verdict = this.#options.audience.verdict(offer.uid);
-    if (verdict.kind === 'refuse') this.#cancel(verdict.why);
-    else if (verdict.kind === 'tell' && !offer.presented && this.#announcement()) offer.announced();
+    if (verdict.kind === 'refuse') this.#cancel('withdrawn', verdict.why);
+    else if (verdict.kind === 'tell' && !offer.presented && tell()) offer.announced();
   }
 
   #watch(offer: Offer): void {
@@ -182,32 +191,27 @@ export class Broker {
   /** Ends a live offer whose time is over. True if it was. */
   #expired(offer: Offer): boolean {
     const expired = offer.expire(this.#options.now());
-    if (expired) this.#ended(offer, 'expired, nobody took it');
+    if (expired) this.#ended(offer, 'expired', 'expired, nobody took it');
     return expired;
   }
 
-  #cancel(why: string): void {
-    if (this.#pending !== undefined) {
-      this.#pending.password.wipe();
-      this.#options.log.notice('login dropped', { user: this.#pending.user, why });
+  #cancel(outcome: LoginOutcome, why: string): void {
+    const pending = this.#pending;
+    if (pending !== undefined) {
+      pending.password.wipe();
       this.#pending = undefined;
+      this.#options.log.notice('login dropped', { user: pending.user, why });
+      this.#options.ended?.({ user: pending.user, outcome, why });
     }
     const offer = this.#offer;
-    if (offer?.cancel()) this.#ended(offer, why);
+    if (offer?.cancel()) this.#ended(offer, outcome, why);
   }
 
   /** The one line that a login leaves at its end. */
-  #ended({ id: login, user }: Offer, outcome: string): void {
+  #ended({ id: login, user }: Offer, outcome: LoginOutcome, why: string): void {
     clearTimeout(this.#timer);
     this.#offer = undefined;
-    this.#options.log.info('login ended', { login, user, outcome, ...this.#about });
+    this.#options.log.info('login ended', { login, user, outcome: why, ...this.#about });
+    this.#options.ended?.({ user, outcome, why });
   }
-}
-
-/** What to say of a look-up that failed; an error that is not the kernel's or NSS's is a bug. */
-function lookupFailure(error: unknown): string {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (typeof syscall !== 'string') throw error;
-  if (code === 'EAGAIN') return 'earlier look-ups in the user database still hang (EAGAIN)';
-  return `the user database did not answer (${code})`;
 }

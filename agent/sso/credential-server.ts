@@ -9,12 +9,13 @@
 import { LimitedLog, type Log } from '../log.ts';
 import { type Closable, type Native, type PeerListener, READABLE } from '../native.ts';
 import type { Broker } from './broker.ts';
-import { TOKEN_LENGTH } from './token.ts';
+import type { Rehearsal } from './rehearsal.ts';
+import { REHEARSAL_TOKEN_LENGTH, TOKEN_LENGTH } from './token.ts';
 
 /** A peer that has not asked by then is closed. The module's own deadline is 3 s. */
 const REQUEST_DEADLINE_MS = 2_000;
-/** A token, LF and the longest user name. */
-const MAX_REQUEST = TOKEN_LENGTH + 1 + 255;
+/** The longest token, LF and the longest user name. */
+const MAX_REQUEST = REHEARSAL_TOKEN_LENGTH + 1 + 255;
 /** Peers of an allowed uid that are served at once; each login needs one for a millisecond. */
 const MAX_PEERS = 64;
 /** What such peers can cause is logged at most this often. */
@@ -25,6 +26,7 @@ const LF = 0x0a;
 export interface CredentialServerOptions {
   readonly native: Pick<Native, 'listen' | 'watch' | 'read' | 'write' | 'close' | 'boottime'>;
   readonly broker: Broker;
+  readonly rehearsal: Rehearsal;
   readonly log: Log;
   /** Abstract name, `@` first. */
   readonly socket: string;
@@ -67,13 +69,13 @@ export class CredentialServer {
   }
 
   #accept(fd: number, uid: number, pid: number): void {
-    const { native, broker } = this.#options;
+    const { native } = this.#options;
     if (this.#peers.size === MAX_PEERS) {
       native.close(fd);
       this.#peerLog.warning('too many credential requests at once, one was closed', { uid, pid });
       return;
     }
-    const peer = new Peer(fd, native, (request) => answer(request, peer, broker), {
+    const peer = new Peer(fd, native, (request) => answer(request, peer, this.#options), {
       closed: () => this.#peers.delete(peer),
     });
     this.#peers.add(peer);
@@ -87,8 +89,14 @@ interface Request {
 }
 
 /** Serves a whole request and closes its peer. */
-async function answer(request: Request, peer: Peer, broker: Broker): Promise<void> {
-  const offer = broker.find(request.token);
+async function answer(
+  request: Request,
+  peer: Peer,
+  { broker, rehearsal }: Pick<CredentialServerOptions, 'broker' | 'rehearsal'>,
+): Promise<void> {
+  const rehearsed = rehearsal.answerTo(request.token);
+  if (rehearsed !== undefined) peer.send(rehearsed);
+  const offer = rehearsed === undefined ? broker.find(request.token) : undefined;
   if (offer !== undefined) {
     const allowed = request.user === undefined || (await broker.isFor(offer, request.user));
     if (allowed) broker.deliver(offer, (bytes) => peer.send(bytes));
@@ -164,7 +172,7 @@ class Peer {
   #examine(ended: boolean): void {
     const { token, user } = this.#request();
     const bare = token.length === TOKEN_LENGTH && this.#used === TOKEN_LENGTH;
-    const hopeless = token.length > TOKEN_LENGTH || this.#used > MAX_REQUEST;
+    const hopeless = token.length > REHEARSAL_TOKEN_LENGTH || this.#used > MAX_REQUEST;
     if (!ended && !bare && !hopeless) return;
     this.#state = 'serving';
     void this.#serve({ token, user });

@@ -19,15 +19,21 @@ export class Everybody implements Audience {
     return { kind: 'tell' };
   }
 
+  /** Who heard a broadcast is not known, so nobody may ask about it. */
+  admits(): boolean {
+    return false;
+  }
+
   prepare(token: string): Announcement {
     let times = 0;
     let era: number | undefined;
-    return () => {
+    const tell = (): boolean => {
       if (times === MOST_TIMES || era === this.#bus.era) return false;
       if (!this.#bus.send([this.#signal.with(token)])) return false;
       times += 1;
       era = this.#bus.era;
       return true;
     };
+    return { tell, tellAgain: () => false, wasToldTo: () => false };
   }
 }

@@ -10,7 +10,7 @@
 
 import { timingSafeEqual } from 'node:crypto';
 import type { SecretBuffer, SecretMemory } from '../secret.ts';
-import { shortId } from './token.ts';
+import { shortId } from '../short-id.ts';
 
 export type OfferState = 'waiting' | 'offered' | 'consumed' | 'expired' | 'cancelled';
 

@@ -3,28 +3,24 @@
 import { randomBytes } from 'node:crypto';
 
 const PREFIX = 'ovirt-sso-';
+/** Longer, so that no token of a login can look like a rehearsal's. */
+const REHEARSAL_PREFIX = 'ovirt-sso-test-';
 /** 256 random bits: the archived agent's six digits could be guessed in an afternoon. */
 const RANDOM_BYTES = 32;
 
+/** In base64url: 43. */
+const RANDOM_LENGTH = Math.ceil((RANDOM_BYTES * 8) / 6);
+
 /** Bytes of a token: the prefix and 43 characters of base64url. */
-export const TOKEN_LENGTH = PREFIX.length + Math.ceil((RANDOM_BYTES * 8) / 6);
+export const TOKEN_LENGTH = PREFIX.length + RANDOM_LENGTH;
+export const REHEARSAL_TOKEN_LENGTH = REHEARSAL_PREFIX.length + RANDOM_LENGTH;
 
 /** A fresh token from the kernel's generator. */
 export function newToken(): string {
   return PREFIX + randomBytes(RANDOM_BYTES).toString('base64url');
 }
 
-/** Parameters of FNV-1a for 32 bits (draft-eastlake-fnv, section 5). */
-const FNV_OFFSET_BASIS = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
-
-/**
- * The token's short name in log lines, eight hexadecimal digits: FNV-1a, 32 bits, of its bytes.
- * The PAM module derives the same, so that one login's lines are found in both logs; the other
- * 224 bits of the token stay untold.
- */
-export function shortId(token: string): string {
-  let hash = FNV_OFFSET_BASIS;
-  for (const byte of Buffer.from(token, 'latin1')) hash = Math.imul(hash ^ byte, FNV_PRIME);
-  return (hash >>> 0).toString(16).padStart(8, '0');
+/** A fresh token of a rehearsal, behind which there are no credentials. */
+export function newRehearsalToken(): string {
+  return REHEARSAL_PREFIX + randomBytes(RANDOM_BYTES).toString('base64url');
 }

@@ -49,8 +49,16 @@ export class WhoWaits implements Audience {
 
   /** A connection of the account that is followed has come or gone. */
   connection(name: string, isThere: boolean): void {
-    if (isThere) this.#listeners.set(name, { signal: new TokenSignal(this.#options.bus, name) });
-    else this.#listeners.delete(name);
+    if (!isThere) this.#listeners.delete(name);
+    else if (!this.#listeners.has(name)) {
+      this.#listeners.set(name, { signal: new TokenSignal(this.#options.bus, name) });
+    }
+  }
+
+  admits(name: string, uid: number): boolean {
+    if (!('uid' in this.#waiting) || this.#waiting.uid !== uid) return false;
+    this.connection(name, true);
+    return true;
   }
 
   verdict(uid: number | undefined): Verdict {
@@ -75,17 +83,28 @@ export class WhoWaits implements Audience {
   prepare(token: string): Announcement {
     /** By listener and not by name, which a new bus gives to another. */
     const told = new WeakMap<Listener, number>();
-    return () => {
-      const now = this.#options.monotonic();
-      const due = [...this.#listeners.values()].filter((listener) => {
-        const at = told.get(listener);
-        return at === undefined || (this.#isStarting(now) && now - at >= AGAIN_MS);
-      });
-      if (due.length === 0) return false;
-      if (!this.#options.bus.send(due.map(({ signal }) => signal.with(token)))) return false;
-      for (const listener of due) told.set(listener, now);
+    const tell = (listeners: readonly Listener[]): boolean => {
+      const signals = listeners.map(({ signal }) => signal.with(token));
+      if (signals.length === 0 || !this.#options.bus.send(signals)) return false;
+      for (const listener of listeners) told.set(listener, this.#options.monotonic());
       return true;
     };
+    return {
+      tell: () => tell([...this.#listeners.values()].filter((each) => this.#isDue(told.get(each)))),
+      tellAgain: (name) => tell(this.#listener(name)),
+      wasToldTo: (name) => this.#listener(name).some((each) => told.has(each)),
+    };
+  }
+
+  #listener(name: string): readonly Listener[] {
+    const listener = this.#listeners.get(name);
+    return listener === undefined ? [] : [listener];
+  }
+
+  /** Has one that was told `at` that moment to be told now? */
+  #isDue(at: number | undefined): boolean {
+    const now = this.#options.monotonic();
+    return at === undefined || (this.#isStarting(now) && now - at >= AGAIN_MS);
   }
 
   #isStarting(now: number): boolean {

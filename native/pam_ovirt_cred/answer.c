@@ -20,6 +20,10 @@ static uint32_t read_u32_be(const char *bytes) {
   return value;
 }
 
+bool answer_is_rehearsal(const char *bytes, size_t length) {
+  return length == ANSWER_HEADER && read_u32_be(bytes) == 0;
+}
+
 bool answer_parse(const char *bytes, size_t length, struct answer *answer) {
   bool valid = false;
   if (length > ANSWER_HEADER && bytes[length - 1] == '\0') {

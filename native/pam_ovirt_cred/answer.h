@@ -26,6 +26,9 @@ struct answer {
  * takes, a password of 1 to PASSWORD_MAX bytes without NUL, the closing NUL and nothing after it. */
 bool answer_parse(const char *bytes, size_t length, struct answer *answer);
 
+/* True when the bytes are exactly the answer to a rehearsal: a user length of 0. */
+bool answer_is_rehearsal(const char *bytes, size_t length);
+
 /* True for a name of 1 to USER_MAX bytes without control characters, '/' (a path), ':' (a field of
  * passwd) and a leading '-' (an option to some program). */
 bool user_is_acceptable(const char *user, size_t length);

@@ -28,24 +28,33 @@ static void wipe(struct pam_response *response) {
   free(response);
 }
 
+/* NULL where the application gave no function. */
+static const struct pam_conv *find(pam_handle_t *pamh) {
+  const void *item = NULL;
+  const struct pam_conv *application = NULL;
+  if (pam_get_item(pamh, PAM_CONV, &item) == PAM_SUCCESS) {
+    application = item;
+  }
+  return application != NULL && application->conv != NULL ? application : NULL;
+}
+
+bool conversation_is_possible(pam_handle_t *pamh) {
+  return find(pamh) != NULL;
+}
+
 enum outcome conversation_ask_token(pam_handle_t *pamh, char token[TOKEN_MAX + 1]) {
   const struct pam_message message = {.msg_style = PAM_PROMPT_ECHO_OFF, .msg = prompt};
   const struct pam_message *messages = &message;
   struct pam_response *response = NULL;
-  const void *item = NULL;
+  const struct pam_conv *application = find(pamh);
   enum outcome outcome = OUTCOME_NO_CONVERSATION;
 
   /* Not pam_prompt: it logs a line of its own when the conversation fails. */
-  if (pam_get_item(pamh, PAM_CONV, &item) != PAM_SUCCESS) {
-    outcome = OUTCOME_PAM_FAILED;
-  } else {
-    const struct pam_conv *application = item;
-    if (application != NULL && application->conv != NULL &&
-        application->conv(1, &messages, &response, application->appdata_ptr) == PAM_SUCCESS) {
-      outcome = take(response, token);
-      wipe(response);
-    }
-    /* After an error pam_conv(3) leaves no response behind that would be ours to free. */
+  if (application != NULL &&
+      application->conv(1, &messages, &response, application->appdata_ptr) == PAM_SUCCESS) {
+    outcome = take(response, token);
+    wipe(response);
   }
+  /* After an error pam_conv(3) leaves no response behind that would be ours to free. */
   return outcome;
 }

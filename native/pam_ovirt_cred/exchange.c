@@ -118,6 +118,10 @@ enum outcome exchange(pam_handle_t *pamh, const struct options *options, struct 
   if (outcome == OUTCOME_OK && length == 0) {
     outcome = OUTCOME_REFUSED;
   }
+  if (outcome == OUTCOME_OK && login->kind == TOKEN_REHEARSAL) {
+    bool as_told = answer_is_rehearsal(secrets->answer, length);
+    outcome = as_told ? OUTCOME_REHEARSED : OUTCOME_MALFORMED;
+  }
   if (outcome == OUTCOME_OK && !answer_parse(secrets->answer, length, answer)) {
     outcome = OUTCOME_MALFORMED;
   }

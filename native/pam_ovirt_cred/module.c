@@ -11,6 +11,7 @@
 #include "names.h"
 #include "options.h"
 #include "outcome.h"
+#include "password.h"
 #include "secrets.h"
 
 #define EXPORTED __attribute__((visibility("default")))
@@ -19,6 +20,32 @@
  * ids count. */
 static bool runs_as_root(void) {
   return getuid() == 0 && geteuid() == 0;
+}
+
+/* In mode=password whoever may not ask the agent may still type a password: a locker that runs as its
+ * user, for example. So there the caller's ids count for tokens only. */
+static enum outcome obtain_token(pam_handle_t *pamh, const struct options *options,
+                                 struct secrets **secrets) {
+  const char *typed = NULL;
+  enum outcome outcome = OUTCOME_OK;
+
+  if (options->mode == MODE_PASSWORD) {
+    outcome = password_ask(pamh, &typed);
+  }
+  if (outcome == OUTCOME_OK && !runs_as_root()) {
+    outcome = OUTCOME_NOT_ROOT;
+  }
+  if (outcome == OUTCOME_OK && (*secrets = secrets_new()) == NULL) {
+    outcome = OUTCOME_NO_MEMORY;
+  }
+  if (outcome == OUTCOME_OK) {
+    if (typed != NULL) {
+      strcpy((*secrets)->token, typed); /* of a token's length */
+    } else {
+      outcome = conversation_ask_token(pamh, (*secrets)->token);
+    }
+  }
+  return outcome;
 }
 
 /* Read after the conversation, which may set the item. An empty name counts as none. */
@@ -43,8 +70,13 @@ static void take_user(const struct answer *answer, struct login *login) {
   login->user[answer->user_length] = '\0';
 }
 
+/* pam_set_item overwrites the old one first. */
+static void clear_authtok(pam_handle_t *pamh) {
+  (void)pam_set_item(pamh, PAM_AUTHTOK, NULL);
+}
+
 /* A user that PAM had already keeps that name, even where the answer uses another name of the same
- * account. After a failure no password stays behind: pam_set_item overwrites the old one first. */
+ * account. After a failure no password stays behind. */
 static enum outcome hand_over(pam_handle_t *pamh, const struct login *login,
                               const char *password) {
   enum outcome outcome = OUTCOME_OK;
@@ -53,7 +85,7 @@ static enum outcome hand_over(pam_handle_t *pamh, const struct login *login,
     result = pam_set_item(pamh, PAM_USER, login->user);
   }
   if (result != PAM_SUCCESS) {
-    (void)pam_set_item(pamh, PAM_AUTHTOK, NULL);
+    clear_authtok(pamh);
     outcome = result == PAM_BUF_ERR ? OUTCOME_NO_MEMORY : OUTCOME_PAM_FAILED;
   }
   return outcome;
@@ -62,17 +94,10 @@ static enum outcome hand_over(pam_handle_t *pamh, const struct login *login,
 static enum outcome log_in(pam_handle_t *pamh, const struct options *options, struct login *login) {
   struct answer answer = {0};
   struct secrets *secrets = NULL;
-  enum outcome outcome = OUTCOME_OK;
+  enum outcome outcome = obtain_token(pamh, options, &secrets);
 
-  if (!runs_as_root()) {
-    outcome = OUTCOME_NOT_ROOT;
-  } else if ((secrets = secrets_new()) == NULL) {
-    outcome = OUTCOME_NO_MEMORY;
-  }
   if (outcome == OUTCOME_OK) {
-    outcome = conversation_ask_token(pamh, secrets->token);
-  }
-  if (outcome == OUTCOME_OK) {
+    login->kind = token_kind_of(secrets->token);
     token_id(secrets->token, login->id);
     outcome = read_pam_user(pamh, login);
   }
@@ -85,6 +110,10 @@ static enum outcome log_in(pam_handle_t *pamh, const struct options *options, st
   }
   if (outcome == OUTCOME_OK) {
     outcome = hand_over(pamh, login, answer.password);
+  }
+  if (options->mode == MODE_PASSWORD && outcome != OUTCOME_OK && outcome != OUTCOME_LEFT_ALONE) {
+    /* It may be the token, which no module below is to try as a password. */
+    clear_authtok(pamh);
   }
   secrets_free(secrets);
   return outcome;
@@ -100,9 +129,11 @@ EXPORTED int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const 
   (void)flags;
   if (options_parse(pamh, argc, argv, &options)) {
     outcome = log_in(pamh, &options, &login);
-    outcome_log(pamh, outcome, &login);
+    if (outcome != OUTCOME_LEFT_ALONE || options.debug) {
+      outcome_log(pamh, outcome, &login);
+    }
   }
-  return outcome_pam_code(outcome);
+  return outcome_pam_code(outcome, &login);
 }
 
 /* A password leaves nothing to set; libpam asks every module that authenticated. */

@@ -1,35 +1,10 @@
 #include "names.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <string.h>
 
+#include "lookup.h"
 #include "uid_min.h"
-
-/* An entry of passwd(5) has a few hundred bytes; glibc starts at 1 024. */
-enum { PASSWD_ENTRY_MAX = 16384 };
-
-enum lookup names_look_up(const char *name, uid_t *uid) {
-  struct passwd entry;
-  struct passwd *found = NULL;
-  char buffer[PASSWD_ENTRY_MAX];
-  enum lookup lookup;
-
-  int error = getpwnam_r(name, &entry, buffer, sizeof buffer, &found);
-  if (found != NULL) {
-    *uid = entry.pw_uid;
-    lookup = LOOKUP_KNOWN;
-  } else if (error == 0 || error == ENOENT || error == ESRCH || error == EBADF || error == EPERM) {
-    /* The values that getpwnam(3) lists for "not found". */
-    lookup = LOOKUP_UNKNOWN;
-  } else {
-    errno = error;
-    lookup = LOOKUP_FAILED;
-  }
-  /* Some directories put a password hash there. */
-  explicit_bzero(buffer, sizeof buffer);
-  return lookup;
-}
 
 /* Cuts "@domain" off, unless nothing would be left. */
 static void strip_domain(char *name) {
@@ -47,12 +22,12 @@ static enum lookup map_and_look_up(enum domain domain, char user[USER_MAX + 1], 
   if (domain == DOMAIN_STRIP) {
     strip_domain(user);
   }
-  lookup = names_look_up(user, uid);
+  lookup = lookup_uid(user, uid);
   if (domain == DOMAIN_AUTO && lookup == LOOKUP_UNKNOWN) {
     strcpy(short_name, user);
     strip_domain(short_name);
     if (strcmp(short_name, user) != 0) {
-      lookup = names_look_up(short_name, uid);
+      lookup = lookup_uid(short_name, uid);
       if (lookup == LOOKUP_KNOWN) {
         strcpy(user, short_name);
       }
@@ -66,7 +41,7 @@ static enum outcome compare_by_uid(enum lookup lookup, uid_t uid, const char *pa
   uid_t pam_uid;
   enum outcome outcome = OUTCOME_OTHER_USER;
   if (lookup == LOOKUP_KNOWN) {
-    enum lookup pam_lookup = names_look_up(pam_user, &pam_uid);
+    enum lookup pam_lookup = lookup_uid(pam_user, &pam_uid);
     if (pam_lookup == LOOKUP_FAILED) {
       outcome = OUTCOME_LOOKUP_FAILED;
     } else if (pam_lookup == LOOKUP_KNOWN && pam_uid == uid) {

@@ -2,15 +2,8 @@
 #ifndef NAMES_H
 #define NAMES_H
 
-#include <sys/types.h>
-
 #include "options.h"
 #include "outcome.h"
-
-enum lookup { LOOKUP_KNOWN, LOOKUP_UNKNOWN, LOOKUP_FAILED };
-
-/* Asks NSS for the uid of a name; *uid is set for LOOKUP_KNOWN only. */
-enum lookup names_look_up(const char *name, uid_t *uid);
 
 /* Maps login->user, the answer's, as the option domain= says, and applies the rules: no uid 0, no
  * system account unless allowed, and the same user as login->pam_user unless that is empty. A name

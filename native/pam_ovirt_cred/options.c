@@ -41,6 +41,18 @@ static bool set_timeout(struct options *options, const char *value) {
   return valid;
 }
 
+static bool set_mode(struct options *options, const char *value) {
+  bool valid = true;
+  if (strcmp(value, "token") == 0) {
+    options->mode = MODE_TOKEN;
+  } else if (strcmp(value, "password") == 0) {
+    options->mode = MODE_PASSWORD;
+  } else {
+    valid = false;
+  }
+  return valid;
+}
+
 static bool set_domain(struct options *options, const char *value) {
   bool valid = true;
   if (strcmp(value, "keep") == 0) {
@@ -74,6 +86,7 @@ static const struct {
   {"socket=", "an abstract name: '@' and 1 to 107 bytes", set_socket},
   {"agent_user=", "a user name", set_agent_user},
   {"timeout=", "whole seconds from 1 to 60", set_timeout},
+  {"mode=", "token or password", set_mode},
   {"domain=", "keep, auto or strip", set_domain},
   {"debug", "no value", set_debug},
   {"allow_system", "no value", set_allow_system},
@@ -103,6 +116,7 @@ bool options_parse(pam_handle_t *pamh, int argc, const char **argv, struct optio
     .socket = "@/tmp/ovirt-cred-channel",
     .agent_user = "ovirtagent",
     .timeout_seconds = TIMEOUT_DEFAULT,
+    .mode = MODE_TOKEN,
     .domain = DOMAIN_KEEP,
   };
   for (int i = 0; valid && i < argc; i++) {
@@ -110,7 +124,7 @@ bool options_parse(pam_handle_t *pamh, int argc, const char **argv, struct optio
     if (option == KNOWN_COUNT) {
       pam_syslog(pamh, LOG_ERR,
                  "unknown option '%s'; allowed: socket=@NAME, agent_user=NAME, timeout=1..60, "
-                 "domain=keep|auto|strip, debug, allow_system", argv[i]);
+                 "mode=token|password, domain=keep|auto|strip, debug, allow_system", argv[i]);
       valid = false;
     } else if (seen[option]) {
       pam_syslog(pamh, LOG_ERR, "option '%s' is given twice; allowed: once", argv[i]);

@@ -5,6 +5,11 @@
 #include <security/pam_modules.h>
 #include <stdbool.h>
 
+enum mode {
+  MODE_TOKEN,   /* asks for a token: for services that exist for single sign-on alone */
+  MODE_PASSWORD /* asks for the password as every module does, and redeems only a token of ours */
+};
+
 enum domain {
   DOMAIN_KEEP, /* the user name as the agent sent it */
   DOMAIN_AUTO, /* the whole name if it exists, else the part before the last '@' if that exists */
@@ -15,6 +20,7 @@ struct options {
   const char *socket; /* with its leading '@' */
   const char *agent_user;
   int timeout_seconds;
+  enum mode mode;
   enum domain domain;
   bool debug;
   bool allow_system;

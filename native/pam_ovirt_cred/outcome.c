@@ -18,6 +18,8 @@ static const struct {
   const char *text;
 } outcomes[OUTCOME_COUNT] = {
   [OUTCOME_OK] = {PAM_SUCCESS, LOG_INFO, "credentials received"},
+  [OUTCOME_LEFT_ALONE] = {PAM_IGNORE, LOG_DEBUG,
+                          "what was typed is not a token: left alone, nothing was sent"},
   [OUTCOME_BAD_OPTION] = {PAM_SERVICE_ERR, LOG_ERR, "an option is wrong"},
   [OUTCOME_NOT_ROOT] = {PAM_CRED_INSUFFICIENT, LOG_ERR,
                         "refused: the calling program does not run as root throughout"},
@@ -35,6 +37,8 @@ static const struct {
   [OUTCOME_DEADLINE] = {PAM_AUTHINFO_UNAVAIL, LOG_ERR, "the agent did not answer in time"},
   [OUTCOME_REFUSED] = {PAM_AUTH_ERR, LOG_NOTICE,
                        "refused by the agent (wrong, used or expired token, or another user's)"},
+  [OUTCOME_REHEARSED] = {PAM_AUTH_ERR, LOG_NOTICE,
+                         "answered by the agent; refused, as every rehearsal is"},
   [OUTCOME_MALFORMED] = {PAM_AUTHINFO_UNAVAIL, LOG_ERR, "the agent's answer is malformed"},
   [OUTCOME_LOOKUP_FAILED] = {PAM_AUTHINFO_UNAVAIL, LOG_ERR,
                              "refused: the user cannot be looked up"},
@@ -45,8 +49,8 @@ static const struct {
                               "refused: a system account (uid below UID_MIN of login.defs)"},
 };
 
-int outcome_pam_code(enum outcome outcome) {
-  return outcomes[outcome].pam_code;
+int outcome_pam_code(enum outcome outcome, const struct login *login) {
+  return login->kind == TOKEN_REHEARSAL ? PAM_AUTH_ERR : outcomes[outcome].pam_code;
 }
 
 /* A name from outside must not forge a log line: spaces, control and non-ASCII bytes become '?'. */
@@ -76,9 +80,13 @@ static void describe(enum outcome outcome, const struct login *login, char out[L
 void outcome_log(pam_handle_t *pamh, enum outcome outcome, const struct login *login) {
   char user[LOG_NAME_MAX + 1];
   char detail[LOG_DETAIL_SIZE];
+  char subject[LOG_DETAIL_SIZE];
 
+  snprintf(subject, sizeof subject,
+           login->kind == TOKEN_REHEARSAL ? "rehearsal %s reached the module" : "login %s",
+           login->id);
   printable_name(login->user[0] != '\0' ? login->user : login->pam_user, user);
   describe(outcome, login, detail);
-  pam_syslog(pamh, outcomes[outcome].priority, "login %s: %s%s%s%s", login->id, user,
+  pam_syslog(pamh, outcomes[outcome].priority, "%s: %s%s%s%s", subject, user,
              user[0] != '\0' ? ": " : "", outcomes[outcome].text, detail);
 }

@@ -7,7 +7,7 @@
 #include <sys/time.h>
 #include <sys/un.h>
 
-#include "names.h"
+#include "lookup.h"
 
 /* What Linux shows for a uid that has no mapping in this user namespace: anybody, so never the
  * agent (user_namespaces(7)). */
@@ -59,7 +59,7 @@ enum outcome server_connect(int fd, const struct options *options, struct deadli
 
 static bool is_agent(uid_t uid, const char *agent_user) {
   uid_t agent_uid;
-  return uid != overflow_uid && names_look_up(agent_user, &agent_uid) == LOOKUP_KNOWN &&
+  return uid != overflow_uid && lookup_uid(agent_user, &agent_uid) == LOOKUP_KNOWN &&
          uid == agent_uid;
 }
 

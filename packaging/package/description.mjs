@@ -31,9 +31,13 @@ const SECURITY = {
 /** What the build leaves in dist/ that is no program of the agent's package. */
 const NOT_PROGRAMS = new Set(['pam_ovirt_cred.so', 'obj', 'man', 'packages']);
 
-/** The programs' place, and the two that people call. */
+/** The programs' place, and those that people and units call. */
 const HOME = '/usr/lib/ovirt-sso';
-const COMMANDS = { 'ovirt-sso-agent': '/usr/sbin', 'ovirt-sso': '/usr/bin' };
+const COMMANDS = {
+  'ovirt-sso-agent': '/usr/sbin',
+  'ovirt-sso-greeter-kdm': '/usr/sbin',
+  'ovirt-sso': '/usr/bin',
+};
 /** Not among the documents, which a small system may leave out. */
 const SHARE = '/usr/share/ovirt-sso';
 

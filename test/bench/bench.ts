@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Seat } from './seat.ts';
 import { type Measured, type Row, table } from './table.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,6 +27,10 @@ const bareNode = [
 
 /** The yardstick that does nothing. */
 const BARE = 'bare Node';
+
+/** Connections of others on the bus, as on a small desktop and as on a large one. */
+const FEW = 5;
+const MANY = 200;
 
 /** Rounds of agent and yardstick in turn; each figure is the median of its rounds. */
 const ROUNDS = 5;
@@ -60,10 +65,6 @@ class Bench {
   #bus: ChildProcess | undefined;
 
   async start(): Promise<void> {
-    writeFileSync(
-      this.#config,
-      `[virtio]\ndevice_prefix = ${this.#folder}\n[sso]\nwhen = always\nsocket = ${this.#socket}\n`,
-    );
     const args = [`--config-file=${root}test/bench/bus.conf`, `--address=${this.#busAddress}`];
     const bus = spawn('dbus-daemon', [...args, '--nofork', '--print-address'], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -81,15 +82,25 @@ class Bench {
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** Logins through the agent or the C program, then `hold` idle seconds. */
-  logins(subject: 'agent' | 'yardstick', count: number, hold: number): Promise<ProbeResult> {
+  /**
+   * Logins through the agent or the C program, then `hold` idle seconds; at a seat, where tokens are
+   * for the greeter alone, or on a bus with nobody else and by broadcast.
+   */
+  logins(
+    subject: 'agent' | 'yardstick',
+    count: number,
+    hold: number,
+    seat?: Seat,
+  ): Promise<ProbeResult> {
+    writeFileSync(this.#config, this.#configuration(seat ? 'greeter-or-locked' : 'always'));
     const device = `${this.#folder}/com.redhat.rhevm.vdsm`;
     const programs = {
       agent: [agent, '--config', this.#config],
       yardstick: [yardstick, device, this.#socket],
     };
     const what = ['--slave-link', device, '--socket', this.#socket, '--logins', String(count)];
-    return this.#probe([...what, '--hold', String(hold), '--', ...programs[subject]]);
+    const args = [...what, '--hold', String(hold), '--', ...programs[subject]];
+    return this.#probe(args, seat?.busAddress);
   }
 
   /** Bare Node's start, then `hold` idle seconds. */
@@ -97,8 +108,12 @@ class Bench {
     return this.#probe(['--no-exchange', '--hold', String(hold), '--', ...bareNode]);
   }
 
-  async #probe(args: string[]): Promise<ProbeResult> {
-    const env = { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: this.#busAddress };
+  #configuration(when: string): string {
+    return `[virtio]\ndevice_prefix = ${this.#folder}\n[sso]\nwhen = ${when}\nsocket = ${this.#socket}\n`;
+  }
+
+  async #probe(args: string[], busAddress = this.#busAddress): Promise<ProbeResult> {
+    const env = { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: busAddress };
     const { stdout } = await promisify(execFile)(probe, args, { env, maxBuffer: 2 ** 26 });
     return JSON.parse(stdout) as ProbeResult;
   }
@@ -134,9 +149,19 @@ async function measure(bench: Bench): Promise<Row[]> {
     starts.push(await bench.logins('agent', 0, 0));
     bareStarts.push(await bench.bare(0));
   }
+  await using seat = await Seat.start();
+  const few: ProbeResult[] = [];
+  const many: ProbeResult[] = [];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    progress(`logins at a seat, round ${round} of ${ROUNDS}`);
+    await seat.crowd(FEW);
+    few.push(await bench.logins('agent', LOGINS, 0, seat));
+    await seat.crowd(MANY);
+    many.push(await bench.logins('agent', LOGINS, 0, seat));
+  }
   progress(`idle for ${HOLD_SECONDS} s`);
   const [idle, bareIdle] = await Promise.all([
-    bench.logins('agent', LOGINS, HOLD_SECONDS),
+    bench.logins('agent', LOGINS, HOLD_SECONDS, seat),
     bench.bare(HOLD_SECONDS),
   ]);
   const line = (quantile: keyof Quantiles) => (r: ProbeResult) => r.line_to_signal_us[quantile];
@@ -152,6 +177,14 @@ async function measure(bench: Bench): Promise<Row[]> {
     toLimit('line to signal, first login', first),
     toLimit('token to credentials, p50', token('p50'), 3),
     toLimit('token to credentials, p99', token('p99')),
+    row(
+      `line to the greeter's signal, ${MANY} connections, p50`,
+      'µs',
+      spread(many, line('p50')),
+      `with ${FEW}`,
+      spread(few, line('p50')),
+      2,
+    ),
     row('start to first message', 'ms', spread(starts, start), BARE, spread(bareStarts, start), 3),
     held('resident memory', 'rss_kib', 1.3),
     held('private dirty memory', 'private_dirty_kib', 1.8),

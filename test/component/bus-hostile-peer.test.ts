@@ -14,7 +14,12 @@ import { answerOf, request } from '../support/credential-client.ts';
 import { BUS_NAME, Guest } from '../support/guest.ts';
 
 const OBJECT = '/org/ovirt/vdsm/Credentials';
-const UNKNOWN = { type: ERROR, errorName: 'org.freedesktop.DBus.Error.UnknownMethod' };
+const UNKNOWN = {
+  type: ERROR,
+  errorName: expect.stringMatching(
+    /^org\.freedesktop\.DBus\.Error\.Unknown(?:Method|Object|Interface)$/,
+  ),
+};
 
 /** Names that every JavaScript object or event emitter has. */
 const INHERITED = ['emit', 'constructor', '__proto__', 'toString', 'hasOwnProperty', 'then', 'on'];
@@ -30,7 +35,7 @@ async function expectUnharmed(guest: Guest, owner: string | undefined): Promise<
 }
 
 describe.each(BUS_KINDS)('a hostile peer on a %s', (kind) => {
-  it('gets UnknownMethod for every call, whatever names and values are in it', async () => {
+  it('is told of every call that there is nothing such, whatever names and values are in it', async () => {
     await using guest = await Guest.start({ kind });
     using peer = await BusPeer.connect(guest.bus.address);
     const owner = await peer.ownerOf(BUS_NAME);
@@ -51,7 +56,7 @@ describe.each(BUS_KINDS)('a hostile peer on a %s', (kind) => {
         signature: 's',
         body: ['__proto__'],
       },
-      { ...target, interface: 'org.freedesktop.DBus.Introspectable', member: 'Introspect' },
+      { ...target, interface: 'org.freedesktop.DBus.Introspectable', member: 'emit' },
       {
         ...target,
         member: 'UserAuthenticated',

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MAX_CPUS, unitOf } from '../../agent/hooks/task.ts';
-import { LIFECYCLE_EVENTS } from '../../agent/messages.ts';
+import { unitOf } from '../../agent/hooks/task.ts';
+import { LIFECYCLE_EVENTS, MAX_CPUS } from '../../agent/messages.ts';
 import { BUS_KINDS, type PrivateBus } from '../support/bus.ts';
 import { callLogindAs, type ForeignCall } from '../support/foreign-caller.ts';
 import { root } from '../support/make.ts';

@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hashed } from '../support/crypt.ts';
 import { root } from '../support/make.ts';
 
 /** Uids of the scene's accounts. */
@@ -78,10 +79,4 @@ function hideNameCache(folder: string): void {
   const empty = join(folder, 'nscd');
   mkdirSync(empty);
   execFileSync('mount', ['--bind', empty, NSCD]);
-}
-
-/** crypt(3) through perl, which every Debian has; the password goes through a pipe. */
-function hashed(password: string): string {
-  const script = 'local $/; my $p = <STDIN>; print crypt($p, q($6$) . substr(rand(), 2, 8))';
-  return execFileSync('perl', ['-e', script], { input: password, encoding: 'utf8' });
 }

@@ -4,7 +4,7 @@ import { accounts } from './support/accounts.ts';
 import { answer, password } from './support/answer.ts';
 import { plain } from './support/builds.ts';
 import { step } from './support/hostile-server.ts';
-import { type Login, type LoginOptions, Stage } from './support/stage.ts';
+import { type Login, type LoginOptions, newToken, passwordMode, Stage } from './support/stage.ts';
 
 describe.concurrent('allocations', () => {
   it('a thousand loads leave no more behind than ten', async () => {
@@ -59,5 +59,30 @@ describe.concurrent('allocations', () => {
     for (const login of short) {
       expect(login).toMatchObject({ authtok: 'none', pam_user: null });
     }
+  });
+
+  it('each allocation fails in turn: mode=password leaves the password or nothing', async () => {
+    await using stage = await Stage.open(plain);
+    const client = [...(await accounts(stage)), '--user', 'alice'];
+    const typed = { ...passwordMode, control: 'optional', tokens: [newToken()], client };
+    const logins = await failEach(stage, 'alice', typed);
+    for (const { authtok, pam_user } of logins) {
+      // Never 'differ', which is the token itself; null where the probe got no memory.
+      expect(['match', 'none', null]).toContain(authtok);
+      expect(pam_user).toBe('alice');
+    }
+    expect(logins.map(({ authtok }) => authtok)).toContain('none');
+  });
+
+  it('each allocation fails in turn: no failure passes for a typed password', async () => {
+    await using stage = await Stage.open(plain);
+    const client = [...(await accounts(stage)), '--user', 'alice'];
+    const typed = { ...passwordMode, tokens: [newToken()], client };
+    for (const login of await failEach(stage, 'alice', { ...typed, after: [] })) {
+      // What libpam makes of a stack whose one module returned PAM_IGNORE.
+      expect(login.authenticate).not.toBe('PAM_PERM_DENIED');
+    }
+    const one = { ...typed, tokens: ['canary of a person'], after: [] };
+    expect(await stage.login(one)).toMatchObject({ authenticate: 'PAM_PERM_DENIED' });
   });
 });

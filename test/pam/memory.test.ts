@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
-import { good, password } from './support/answer.ts';
+import { good, password, unknownUser } from './support/answer.ts';
 import { plain } from './support/builds.ts';
 import { step } from './support/hostile-server.ts';
 import { newToken, Stage } from './support/stage.ts';
@@ -27,6 +27,22 @@ async function occurrences(pid: number, texts: readonly string[]): Promise<numbe
   return counts;
 }
 
+/** How often these texts are in a client's memory after it has logged in with this input. */
+async function leftBehind(service: string[], input: string, texts: readonly string[]) {
+  const client = spawn(plain.client, [...service, '--hold'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  client.stdin.write(`${input}\n`);
+  await once(createInterface({ input: client.stdout }), 'line');
+  // The first shows that the search works: the client's name is in its own memory.
+  const all = ['pam-client - one PAM conversation', ...texts];
+  const [known, ...counts] = await occurrences(client.pid ?? 0, all);
+  client.stdin.end();
+  await once(client, 'exit');
+  expect(known).toBeGreaterThan(0);
+  return counts;
+}
+
 // AddressSanitizer keeps freed memory and maps terabytes of shadow.
 it.each([
   ['that succeeded', good],
@@ -39,21 +55,21 @@ it.each([
     `auth required ${plain.module} socket=${stage.socket} timeout=1`,
   ]);
   const token = newToken();
-  const client = spawn(plain.client, [...service, '--hold'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  client.stdin.write(`${token}\n`);
-  await once(createInterface({ input: client.stdout }), 'line');
-  // The first shows that the search works: the client's name is in its own memory.
-  const [known, ...secrets] = await occurrences(client.pid ?? 0, [
-    'pam-client - one PAM conversation',
-    token,
-    token.slice(-20),
-    password,
-    password.slice(0, 8),
+  const secrets = [token, token.slice(-20), password, password.slice(0, 8)];
+  expect(await leftBehind(service, token, secrets)).toEqual([0, 0, 0, 0]);
+});
+
+it.each([
+  ['a token that is taken', newToken(), good],
+  ['a token that is refused', newToken(), Buffer.alloc(0)],
+  ['a password', 'canary that somebody typed', good],
+])('after %s was typed in mode=password nothing of it is left', async (_, typed, bytes) => {
+  await using stage = await Stage.open(plain);
+  await stage.serve([step.answer(bytes)]);
+  const service = await stage.service([
+    `auth required ${plain.module} socket=${stage.socket} timeout=1 mode=password`,
   ]);
-  client.stdin.end();
-  await once(client, 'exit');
-  expect(known).toBeGreaterThan(0);
-  expect(secrets).toEqual([0, 0, 0, 0]);
+  const secrets = [typed, typed.slice(-12), password, password.slice(0, 8)];
+  const client = [...service, '--user', unknownUser];
+  expect(await leftBehind(client, typed, secrets)).toEqual([0, 0, 0, 0]);
 });

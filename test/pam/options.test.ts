@@ -7,7 +7,10 @@ import { moduleLines, newToken, Stage } from './support/stage.ts';
 forEachBuild('the options', (build) => {
   it.each([
     ['tiemout=3', 'unknown option'],
-    ['mode=password', 'unknown option'],
+    ['mode', 'unknown option'],
+    ['mode=', 'token or password'],
+    ['mode=Password', 'token or password'],
+    ['mode=token mode=password', 'given twice'],
     ['DEBUG', 'unknown option'],
     ['debugger', 'unknown option'],
     ['timeout', 'unknown option'],
@@ -50,7 +53,7 @@ forEachBuild('the options', (build) => {
   it('may all be given', async () => {
     await using stage = await Stage.open(build);
     await stage.serve([step.answer(good)]);
-    const options = 'agent_user=nobody timeout=60 domain=auto debug allow_system';
+    const options = 'agent_user=nobody timeout=60 mode=token domain=auto debug allow_system';
     expect(await stage.login({ options })).toMatchObject({ authenticate: 'PAM_SUCCESS' });
   });
 

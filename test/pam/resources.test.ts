@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { good } from './support/answer.ts';
+import { good, unknownUser } from './support/answer.ts';
 import { forEachBuild } from './support/builds.ts';
 import { step } from './support/hostile-server.ts';
-import { loginLine, newToken, Stage } from './support/stage.ts';
+import { loginLine, newToken, passwordMode, Stage } from './support/stage.ts';
 
 const many = 100;
 
@@ -19,6 +19,14 @@ forEachBuild('resources', (build) => {
     expect(login.authenticate).toBe(code);
     expect(login.elapsed_ms).toBeGreaterThan(least);
     expect(login.elapsed_ms).toBeLessThan(1500);
+  });
+
+  it('a storm of signals changes nothing in mode=password', async () => {
+    await using stage = await Stage.open(build);
+    await stage.serve([step.pieces(1, 5, good)]);
+    const client = ['--user', unknownUser, '--eintr-storm'];
+    const login = await stage.login({ ...passwordMode, client });
+    expect(login).toMatchObject({ authenticate: 'PAM_SUCCESS', authtok: 'match' });
   });
 
   it('a storm of signals changes nothing when the backlog is full', async () => {

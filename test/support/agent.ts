@@ -11,6 +11,11 @@ import { root } from './make.ts';
 import { until } from './wait.ts';
 
 export const AGENT = `${root}/dist/ovirt-sso-agent`;
+/**
+ * An agent must not outlive who started it: it would open the pseudo-terminals of later tests, whose
+ * numbers are used again, and read their lines.
+ */
+const MORTAL = ['setpriv', '--pdeathsig', 'KILL', '--'];
 
 type Section = Readonly<Record<string, string | number>>;
 
@@ -81,7 +86,7 @@ export class AgentProcess implements AsyncDisposable {
       sso: { socket: this.socket, when: 'always', ...sso },
     };
     writeFileSync(this.configFile, options.config ?? ini(sections));
-    const command = [...wrapper, AGENT, '--config', this.configFile, ...args];
+    const command = [...MORTAL, ...wrapper, AGENT, '--config', this.configFile, ...args];
     const [program = AGENT, ...rest] = command;
     this.#process = spawn(program, rest, {
       stdio: stdio ?? ['ignore', 'pipe', 'pipe'],

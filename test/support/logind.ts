@@ -136,6 +136,13 @@ export class MockLogind implements AsyncDisposable {
     await this.#ask(SEAT_PATH, PROPERTIES, 'Set', 'ssv', body);
   }
 
+  /** Says of a session that it is on this seat; '' is none. */
+  async move(id: string, seat: string): Promise<void> {
+    const place = [seat, seat === '' ? '/' : `${PATH}/seat/${seat}`];
+    const body = [`${LOGIND}.Session`, 'Seat', ['(so)', place]];
+    await this.#ask(`${PATH}/session/${id}`, PROPERTIES, 'Set', 'ssv', body);
+  }
+
   /** Changes properties of a session and tells so; each value with its signature. */
   async set(id: string, properties: Readonly<Record<string, [string, unknown]>>): Promise<void> {
     await this.#update(`${PATH}/session/${id}`, `${LOGIND}.Session`, properties);

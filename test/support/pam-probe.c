@@ -2,8 +2,9 @@
  *
  *   preset   sets PAM_AUTHTOK to the bytes of the file that PROBE_PRESET of PAM's environment names
  *   check    compares PAM_AUTHTOK with the file that PROBE_EXPECT names, and sets PROBE_AUTHTOK to
- *            "match", "differ" or "none"
+ *            "match", "differ" or "none"; to nothing when the file cannot be read
  *   prompt   asks for a password, as the next module of a stack would
+ *   rename   sets PAM_USER to "bob", whoever it was
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -52,8 +53,13 @@ static int check(pam_handle_t *pamh) {
   int result = pam_get_item(pamh, PAM_AUTHTOK, &authtok);
   if (result == PAM_SUCCESS && authtok != NULL) {
     char *expected = read_file(pam_getenv(pamh, "PROBE_EXPECT"));
-    verdict = expected != NULL && strcmp(authtok, expected) == 0 ? "PROBE_AUTHTOK=match"
-                                                                 : "PROBE_AUTHTOK=differ";
+    if (expected == NULL) {
+      result = PAM_BUF_ERR;
+    } else if (strcmp(authtok, expected) == 0) {
+      verdict = "PROBE_AUTHTOK=match";
+    } else {
+      verdict = "PROBE_AUTHTOK=differ";
+    }
     discard(expected);
   }
   return result == PAM_SUCCESS ? pam_putenv(pamh, verdict) : result;
@@ -76,6 +82,8 @@ EXPORTED int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const 
     result = check(pamh);
   } else if (strcmp(task, "prompt") == 0) {
     result = prompt(pamh);
+  } else if (strcmp(task, "rename") == 0) {
+    result = pam_set_item(pamh, PAM_USER, "bob");
   }
   return result;
 }

@@ -158,3 +158,47 @@ it('every source file has a test of its own, as far as a unit test can have one'
     'test/unit/native.test.ts',
   ]);
 });
+
+const greeter = globSync('greeter-kdm/*.ts', { cwd: root }).map(read);
+
+it('the greeter takes of the agent what is above its rooms, and the bus', () => {
+  const used = greeter.flatMap(({ imports }) => imports.filter((name) => /^agent\//.test(name)));
+  expect([...new Set(used)].sort()).toEqual([
+    'agent/bus/bus.ts',
+    'agent/bus/calls.ts',
+    'agent/bus/subscriptions.ts',
+    'agent/ini.ts',
+    'agent/log.ts',
+    'agent/short-id.ts',
+  ]);
+  const others = greeter.flatMap(({ imports }) =>
+    imports.filter((name) => !/^(?:node:|agent\/|greeter-kdm\/)/.test(name)),
+  );
+  expect(others).toEqual([]);
+});
+
+it('the agent knows no greeter', () => {
+  expect(filesWhere(({ imports }) => imports.some((name) => /^greeter-/.test(name)))).toEqual([]);
+});
+
+it("only the greeter's program knows a display manager by name, and touches the process", () => {
+  const known = /^greeter-kdm\/(?:sddm|plasma|kdm)\.ts$/;
+  const program = ['greeter-kdm/main.ts'];
+  expect(filesWhere(({ imports }) => imports.some((name) => known.test(name)), greeter)).toEqual(
+    program,
+  );
+  expect(
+    filesWhere(({ text }) => /\bprocess\s*[.[?]/.test(withoutComments(text)), greeter),
+  ).toEqual(program);
+});
+
+it.each(greeter)('$file says what it is for, in 150 lines at most, and has a test', (source) => {
+  expect(source.text.startsWith('/**')).toBe(true);
+  expect(source.text.split('\n').length - 1).toBeLessThanOrEqual(150);
+  // A process of its own, and types without code.
+  if (/\/(?:main|display-manager)\.ts$/.test(source.file)) return;
+  const test = source.file
+    .replace('greeter-kdm', 'test/unit/greeter-kdm')
+    .replace('.ts', '.test.ts');
+  expect(globSync(test, { cwd: root })).toEqual([test]);
+});

@@ -53,6 +53,17 @@ export function newToken(): string {
   return `ovirt-sso-${randomBytes(32).toString('base64url')}`;
 }
 
+/** Of the form that a rehearsal has. */
+export function newRehearsal(): string {
+  return `ovirt-sso-test-${randomBytes(32).toString('base64url')}`;
+}
+
+/** The module's line at the head of an ordinary service: it proves nothing, and locks nobody out. */
+export const passwordMode = {
+  control: '[success=ok ignore=ignore module_unknown=ignore default=die]',
+  options: 'mode=password',
+} as const;
+
 export class Stage implements AsyncDisposable {
   readonly #servers: HostileServer[] = [];
   readonly #build: Build;
@@ -158,7 +169,7 @@ export function moduleLines(login: Login): readonly LogLine[] {
   return login.log.filter((line) => line.text.startsWith('pam_ovirt_cred('));
 }
 
-/** The one line that each login leaves, without its prefix: "login ID: ...". */
+/** The one line that each login leaves, without its prefix: "login ID: ...", for example. */
 export function loginLine(login: Login): string {
   const lines = moduleLines(login).filter((line) => line.priority !== 'debug');
   const [line] = lines;

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  instanceOf,
-  MAX_CPUS,
-  parseInstance,
-  type Task,
-  unitOf,
-} from '../../../agent/hooks/task.ts';
+import { instanceOf, parseInstance, type Task, unitOf } from '../../../agent/hooks/task.ts';
+import { MAX_CPUS } from '../../../agent/messages.ts';
 import { decoding, line } from '../support/decoding.ts';
 
 const INSTANCES: readonly [string, Task][] = [

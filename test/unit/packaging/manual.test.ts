@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../../agent/config.ts';
 import { parseOptions } from '../../../agent/options.ts';
+import { parseOptions as greeterOptions } from '../../../greeter-kdm/options.ts';
 import { root } from '../../support/make.ts';
 
 const SOURCES = `${root}/docs/man`;
@@ -35,6 +36,13 @@ it('ovirt-sso-agent(8) names what --help names', () => {
   }
 });
 
+it('ovirt-sso-greeter-kdm(8) names what --help names', () => {
+  const help = greeterOptions(['--help'], '0').print ?? '';
+  const page = source('ovirt-sso-greeter-kdm.8');
+  for (const [option] of help.matchAll(/--[a-z-]+/g)) expect(page).toContain(`*${option}*`);
+  for (const status of [0, 64, 69, 70]) expect(page).toContain(`\n*${status}*\n`);
+});
+
 it('ovirt-guest-agent.conf(5) shows keys that exist, with their defaults', () => {
   const { config } = parseConfig('', 'test');
   const text = source('ovirt-guest-agent.conf.5').replace(/```[^`]*```/g, '');
@@ -54,7 +62,7 @@ it('pam_ovirt_cred(8) names the options that the module knows', () => {
   const known = readFileSync(`${root}/native/pam_ovirt_cred/options.c`, 'utf8');
   const page = source('pam_ovirt_cred.8');
   const names = [...known.matchAll(/^ {2}\{"([a-z_]+)=?"/gm)].map(([, name = '']) => name);
-  expect(names).toHaveLength(6);
+  expect(names).toHaveLength(7);
   for (const name of names) {
     expect(page).toMatch(new RegExp(`^\\*${name}[=*]`, 'm'));
   }

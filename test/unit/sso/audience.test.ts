@@ -18,13 +18,13 @@ function audiences() {
 }
 
 it.each(audiences())('$when tells once, however often it is called', ({ audience, sent }) => {
-  const tell = audience.prepare(newToken());
+  const { tell } = audience.prepare(newToken());
   expect(sent).toEqual([]);
   expect([tell(), tell(), tell(), sent.length]).toEqual([true, false, false, 1]);
 });
 
 it.each(audiences())('$when tells later when the bus is away', ({ audience, sent, world }) => {
-  const tell = audience.prepare(newToken());
+  const { tell } = audience.prepare(newToken());
   world.isUp = false;
   expect([tell(), sent]).toEqual([false, []]);
   world.isUp = true;
@@ -34,6 +34,6 @@ it.each(audiences())('$when tells later when the bus is away', ({ audience, sent
 it.each(audiences())('$when does not mix two tokens up', ({ audience, sent }) => {
   const tokens = [newToken(), newToken()];
   const tellings = tokens.map((token) => audience.prepare(token));
-  for (const tell of tellings) tell();
+  for (const { tell } of tellings) tell();
   expect(sent.map((signal) => signal.split(' ')[1])).toEqual(tokens);
 });

@@ -224,3 +224,22 @@ describe('time', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+it('tells how each login ended', async () => {
+  const { broker, login, world, redeem, ended } = brokering({
+    resolve: async (name) => ({ name, uid: name === 'root' ? 0 : 1000 }),
+  });
+  await login();
+  await login();
+  redeem();
+  await login('root');
+  await login();
+  broker.clear('test');
+  await login();
+  expect(broker.isWaiting).toBe(true);
+  world.now += TTL_MS;
+  broker.audienceChanged();
+  expect(broker.isWaiting).toBe(false);
+  const outcomes = ended.map(({ outcome }) => outcome);
+  expect(outcomes).toEqual(['replaced', 'delivered', 'refused', 'withdrawn', 'expired']);
+});

@@ -163,6 +163,35 @@ describe('an audience', () => {
   });
 });
 
+describe('a greeter', () => {
+  it('that is ready gets the login that waits, though it was told before', async () => {
+    const { broker, login, announced, tokens, token } = brokering();
+    expect(broker.ready(':1.7', 114)).toBe(true);
+    await login();
+    expect(broker.ready(':1.7', 114)).toBe(true);
+    expect(announced).toEqual([tokens[0], `:1.7 ${tokens[0]}`]);
+    broker.find(token());
+    expect([broker.ready(':1.7', 114), announced.length]).toEqual([true, 2]);
+  });
+
+  it('that none is for is not ready', async () => {
+    const { broker, login, announced } = brokering();
+    await login();
+    expect([broker.ready(':1.7', 1000), announced.length]).toEqual([false, 1]);
+  });
+
+  it('is told whose login it heard of, while that lives', async () => {
+    const { broker, login, tokens, world } = brokering();
+    await login('alice');
+    const [token = ''] = tokens;
+    expect(broker.describe(token, ':1.7')).toBe('alice');
+    expect(broker.describe(token, ':1.8')).toBeUndefined();
+    expect(broker.describe(newToken(), ':1.7')).toBeUndefined();
+    world.now += TTL_MS;
+    expect(broker.describe(token, ':1.7')).toBeUndefined();
+  });
+});
+
 describe('wrong tokens', () => {
   it('change nothing, however many', async () => {
     const { broker, login, redeem } = brokering();

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { READABLE, WRITABLE } from '../../../agent/native.ts';
 import { CredentialServer } from '../../../agent/sso/credential-server.ts';
+import { Rehearsal } from '../../../agent/sso/rehearsal.ts';
 import { newToken, TOKEN_LENGTH } from '../../../agent/sso/token.ts';
 import { brokering } from '../support/brokering.ts';
 import { systemError } from '../support/errors.ts';
 import { FakeNative } from '../support/native.ts';
 import { END, SOCKET, serving, WOULD_BLOCK } from '../support/serving.ts';
+import { sending } from './support.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -28,11 +30,25 @@ describe('listening', () => {
   it("adopts systemd's descriptor, and counts strangers as the addon does", () => {
     const native = new FakeNative();
     const { broker, log } = brokering();
-    const options = { native, broker, log, socket: SOCKET, fd: 3, allowedUids: [0, 7] };
+    const rehearsal = new Rehearsal(sending().bus, () => 0);
+    const options = { native, broker, rehearsal, log, socket: SOCKET, fd: 3, allowedUids: [0, 7] };
     const server = new CredentialServer(options);
     expect(native.listenOptions).toMatchObject({ fd: 3, name: SOCKET, allowedUids: [0, 7] });
     native.strangers = 12;
     expect(server.strangers).toBe(12);
+  });
+});
+
+describe("a rehearsal's token", () => {
+  it('is answered with no user and nothing else, once, and leaves the login alone', async () => {
+    const { peer, rehearsal, redeem, count } = await serving();
+    const token = rehearsal.begin(':1.7');
+    const first = await peer(`${token}\nalice`, END);
+    expect([first.text, first.isClosed]).toEqual(['\0\0\0\0', true]);
+    const second = await peer(token, END);
+    expect([second.text, second.isClosed]).toEqual(['', true]);
+    expect(count('a wrong, used or expired token')).toBe(1);
+    expect(redeem()).toBe('kanarie');
   });
 });
 
@@ -108,7 +124,8 @@ describe('what is no request', () => {
     ['an empty line', ['\n', END]],
     ['a wrong token', [newToken()]],
     ['a short token', ['ovirt-sso-', END]],
-    ['a long token', [`${newToken()}A`]],
+    ['a long token', [`${newToken()}A`, END]],
+    ['a token longer than any', ['A'.repeat(59)]],
     ['a token of zeros', ['\0'.repeat(TOKEN_LENGTH)]],
     ['1 MiB', ['x'.repeat(1024 * 1024)]],
     ['a user without a token', ['\nalice', END]],

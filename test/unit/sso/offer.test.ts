@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { shortId } from '../../../agent/short-id.ts';
 import { Offer } from '../../../agent/sso/offer.ts';
-import { newToken, shortId, TOKEN_LENGTH } from '../../../agent/sso/token.ts';
+import { newToken, TOKEN_LENGTH } from '../../../agent/sso/token.ts';
 import { fakeSecrets, isZero, secretOf } from '../support/memory.ts';
 
 const EXPIRES_AT = 60_000;

@@ -73,7 +73,7 @@ describe('a token', () => {
     const { whoWaits, heard } = waiting(GREETER);
     whoWaits.connection(':1.7', true);
     whoWaits.connection(':1.8', true);
-    const tell = whoWaits.prepare(newToken());
+    const { tell } = whoWaits.prepare(newToken());
     expect([tell(), tell(), heard()]).toEqual([true, false, [':1.7', ':1.8']]);
     whoWaits.connection(':1.9', true);
     expect([tell(), heard()]).toEqual([true, [':1.9']]);
@@ -81,7 +81,7 @@ describe('a token', () => {
 
   it('is told to nobody while nobody is there, nor to one who left', () => {
     const { whoWaits, heard } = waiting(GREETER);
-    const tell = whoWaits.prepare(newToken());
+    const { tell } = whoWaits.prepare(newToken());
     expect(tell()).toBe(false);
     whoWaits.connection(':1.7', true);
     whoWaits.connection(':1.7', false);
@@ -91,7 +91,7 @@ describe('a token', () => {
   it('is told again to one who has the same name on a new bus', () => {
     const { whoWaits, heard } = waiting(GREETER);
     whoWaits.connection(':1.7', true);
-    const tell = whoWaits.prepare(newToken());
+    const { tell } = whoWaits.prepare(newToken());
     tell();
     whoWaits.connection(':1.7', false);
     whoWaits.connection(':1.7', true);
@@ -101,9 +101,44 @@ describe('a token', () => {
   it('is marshalled before it is made', () => {
     const { whoWaits, marshalled } = waiting(GREETER);
     whoWaits.connection(':1.7', true);
-    for (let logins = 0; logins < 10; logins += 1) whoWaits.prepare(newToken())();
+    for (let logins = 0; logins < 10; logins += 1) whoWaits.prepare(newToken()).tell();
     expect(marshalled).toHaveLength(1);
   });
+});
+
+describe('a connection that says that it is ready', () => {
+  it.each([
+    [GREETER, [114]],
+    [LOCKED, [1000]],
+    [AT_WORK, []],
+    [NOBODY, []],
+    [undefined, []],
+  ])('is one to be told while %o waits, if it is of the uid %o', (front, admitted) => {
+    const { whoWaits } = waiting(front);
+    expect([0, 114, 1000].filter((uid) => whoWaits.admits(':1.7', uid))).toEqual(admitted);
+  });
+
+  it('is told though it was, and before it was found', () => {
+    const { whoWaits, heard } = waiting(GREETER);
+    whoWaits.connection(':1.7', true);
+    const { tell, tellAgain } = whoWaits.prepare(newToken());
+    expect([tell(), tellAgain(':1.7'), tellAgain(':1.8')]).toEqual([true, true, false]);
+    whoWaits.admits(':1.8', 114);
+    expect([tellAgain(':1.8'), tell()]).toEqual([true, false]);
+    expect(heard()).toEqual([':1.7', ':1.7', ':1.8']);
+  });
+});
+
+it('knows whom it told a token, for as long as they wait', () => {
+  const { whoWaits } = waiting(GREETER);
+  whoWaits.connection(':1.7', true);
+  const { tell, wasToldTo } = whoWaits.prepare(newToken());
+  expect(wasToldTo(':1.7')).toBe(false);
+  tell();
+  whoWaits.connection(':1.8', true);
+  expect([wasToldTo(':1.7'), wasToldTo(':1.8'), wasToldTo(':1.9')]).toEqual([true, false, false]);
+  whoWaits.connection(':1.7', false);
+  expect(wasToldTo(':1.7')).toBe(false);
 });
 
 describe('a greeter that is starting', () => {
@@ -111,7 +146,7 @@ describe('a greeter that is starting', () => {
   function tellings(front: Waiting): number[] {
     const { whoWaits, clock } = waiting(front);
     whoWaits.connection(':1.7', true);
-    const tell = whoWaits.prepare(newToken());
+    const { tell } = whoWaits.prepare(newToken());
     const at: number[] = [];
     for (let second = 1; second <= 60; second += 1) {
       clock.now = NOW + second * 1000;

@@ -4,6 +4,7 @@ import type { Account } from '../../../agent/native.ts';
 import type { Verdict } from '../../../agent/sso/audience.ts';
 import { Broker, type BrokerOptions } from '../../../agent/sso/broker.ts';
 import { newToken } from '../../../agent/sso/token.ts';
+import type { EndedLogin } from '../../../agent/status.ts';
 import { recordedLog } from './log.ts';
 import { fakeSecrets, secretOf } from './memory.ts';
 
@@ -38,6 +39,7 @@ export function brokering(options: Partial<BrokerOptions> = {}) {
       lookups.push({ name, end });
     });
   };
+  const ended: EndedLogin[] = [];
   const broker = new Broker({
     memory: secrets,
     log: recorded.log,
@@ -52,16 +54,23 @@ export function brokering(options: Partial<BrokerOptions> = {}) {
     ttlMs: TTL_MS,
     audience: {
       verdict: () => world.verdict,
+      admits: (_, uid) => uid === 114,
       prepare: (token) => {
         let told = 0;
-        return () => {
+        const tell = (): boolean => {
           if (!world.busIsUp || told === world.listeners) return false;
           told = world.listeners;
           announced.push(token);
           return true;
         };
+        return {
+          tell,
+          tellAgain: (name) => announced.push(`${name} ${token}`) > 0,
+          wasToldTo: (name) => told > 0 && name === ':1.7',
+        };
       },
     },
+    ended: (login) => ended.push(login),
     ...options,
   });
   const login = (user = 'alice', password = 'kanarie'): Promise<void> =>
@@ -84,6 +93,7 @@ export function brokering(options: Partial<BrokerOptions> = {}) {
     world,
     tokens,
     announced,
+    ended,
     lookups,
     memory,
     secrets,

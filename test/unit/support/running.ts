@@ -18,8 +18,15 @@ export function running(
   prepare(native);
   const recorded = recordedLog();
   const { config } = parseConfig(`[virtio]\ndevice = /dev/null\n${configuration}`, 'test');
-  const { log } = recorded;
-  const options = { config, native, log, busAddress: 'unix:path=/x', listenFd: 3, watchdogMs };
+  const options = {
+    config,
+    native,
+    log: recorded.log,
+    version: '1.2.3',
+    busAddress: 'unix:path=/x',
+    listenFd: 3,
+    watchdogMs,
+  };
   const agent = new Agent(options);
   agent.start();
   const device = native.watched;

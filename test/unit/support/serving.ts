@@ -3,6 +3,8 @@
 import { vi } from 'vitest';
 import { READABLE } from '../../../agent/native.ts';
 import { CredentialServer } from '../../../agent/sso/credential-server.ts';
+import { Rehearsal } from '../../../agent/sso/rehearsal.ts';
+import { sending } from '../sso/support.ts';
 import { brokering } from './brokering.ts';
 import { FakeNative } from './native.ts';
 
@@ -14,10 +16,12 @@ export const WOULD_BLOCK = -1;
 export async function serving() {
   const brokered = brokering();
   const native = new FakeNative();
-  const { log, broker } = brokered;
+  const { log, broker, world } = brokered;
+  const rehearsal = new Rehearsal(sending().bus, () => world.now);
   const server = new CredentialServer({
     native,
     broker,
+    rehearsal,
     log,
     socket: SOCKET,
     fd: undefined,
@@ -43,5 +47,5 @@ export async function serving() {
     return socket;
   };
   const token = (): string => brokered.token().toString();
-  return { ...brokered, native, server, peer, token };
+  return { ...brokered, rehearsal, native, server, peer, token };
 }

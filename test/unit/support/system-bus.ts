@@ -2,6 +2,7 @@
 
 import type { BusOptions } from '../../../agent/bus/bus.ts';
 import { BusError } from '../../../agent/bus/calls.ts';
+import type { ExportedObject } from '../../../agent/exported.ts';
 
 export const bus = {
   isUp: true,
@@ -10,6 +11,7 @@ export const bus = {
   isStopped: false,
   /** The account whose connections are followed. */
   followed: undefined as number | undefined,
+  exported: new Map<string, ExportedObject>(),
   /** Tells of a connection of that account. */
   connection: (_name: string, _isThere: boolean): void => {},
 };
@@ -27,6 +29,11 @@ export class Bus {
   start(): void {}
 
   readonly era = 1;
+  readonly service = {
+    export: (path: string, object: ExportedObject): void => {
+      bus.exported.set(path, object);
+    },
+  };
   readonly connections = {
     watch: (handler: typeof bus.connection): void => {
       bus.connection = handler;

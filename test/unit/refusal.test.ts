@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { refusalOf } from '../../../agent/desktop/refusal.ts';
-import { DBusFailure } from './support.ts';
+import { refusalOf } from '../../agent/refusal.ts';
+import { DBusFailure } from './desktop/support.ts';
 
 it.each(['org.freedesktop.DBus.Error.AccessDenied', 'org.freedesktop.login1.NoSuchSession', 'a.b'])(
   'is the error name %s',

@@ -1,0 +1,30 @@
+/**
+ * When a greeter waits for a person. A picture of it does not say so: GNOME Shell draws its greeter
+ * seconds before it listens for tokens, and a signal sent before that is lost.
+ */
+
+import type { DisplayManager } from './image/packages.ts';
+import type { Machine } from './machine/machine.ts';
+import { BOOT_PATIENCE_MS } from './machine/patience.ts';
+
+const READY: Readonly<Record<DisplayManager, string>> = {
+  // gnome-session gives up on a shell that takes longer than 90 s to start, which happens on a busy
+  // host, and shows that in place of the greeter: once more then. Its last components start when the
+  // shell is there. The bus daemon tells root which signals its peers wait for.
+  gdm:
+    'if pgrep -f [g]nome-session-failed; then systemctl restart gdm3; exit 1; fi; ' +
+    'pgrep -x gsd-power && ' +
+    'busctl call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus.Debug.Stats ' +
+    'GetAllMatchRules | grep -q org.ovirt.vdsm.Credentials',
+  sddm: 'pgrep -x sddm-greeter || pgrep -x sddm-greeter-qt6',
+  lightdm: 'pgrep -x lightdm-gtk-gre',
+  none: 'systemctl is-active multi-user.target',
+};
+
+export async function greeterReady(
+  machine: Machine,
+  displayManager: DisplayManager,
+  patienceMs = BOOT_PATIENCE_MS,
+): Promise<void> {
+  await machine.until(`the greeter of ${displayManager} waits`, READY[displayManager], patienceMs);
+}

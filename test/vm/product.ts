@@ -1,0 +1,58 @@
+/** The product as people get it: Debian packages, and what an administrator does with them. */
+
+import { execFileSync } from 'node:child_process';
+import { globSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { root } from '../support/make.ts';
+import { CACHE } from './cache.ts';
+import type { Machine } from './machine/machine.ts';
+
+/** Where the packages lie in a guest. */
+export const GUEST_PACKAGES = '/root/packages';
+
+/** Makes the packages of this checkout and gives their paths, in the order of their names. */
+export function makePackages(folder: string = `${CACHE}/packages`): readonly string[] {
+  // One time for every build, so that the same programs are the same packages.
+  const env = { ...process.env, SOURCE_DATE_EPOCH: '1' };
+  const script = ['packaging/package.mjs', '--deb', '--fast', '--out', folder];
+  execFileSync(process.execPath, script, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return globSync(`${folder}/*.deb`).sort();
+}
+
+/** Brings files into the guest, to `folder` there. */
+export async function bring(
+  machine: Machine,
+  files: readonly string[],
+  folder: string,
+): Promise<void> {
+  const parcel = join(CACHE, 'parcel.tar');
+  // A disk is whole sectors; tar pads to 10 KiB.
+  execFileSync('tar', [
+    '-cf',
+    parcel,
+    ...files.flatMap((file) => ['-C', join(file, '..'), basename(file)]),
+  ]);
+  await machine.withDisk(parcel, (device) =>
+    machine.run(`mkdir -p ${folder} && tar -xf ${device} -C ${folder}`),
+  );
+  rmSync(parcel);
+}
+
+/** Installs the packages and sets up single sign-on as the README says. */
+export async function install(machine: Machine, packages: readonly string[]): Promise<void> {
+  await bring(machine, packages, GUEST_PACKAGES);
+  await machine.run(`cd ${GUEST_PACKAGES} && ${APT} install ./*.deb`);
+  await machine.run(PAM_SERVICE);
+}
+
+export const APT = 'DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends';
+
+/** By hand, until `ovirt-sso pam install` does it. */
+const PAM_SERVICE = `
+  cd /etc/pam.d &&
+  awk '/^auth/ && !done { print "auth requisite pam_ovirt_cred.so"; done = 1 } { print }' \\
+    gdm-password > gdm-ovirtcred`;

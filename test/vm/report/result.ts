@@ -1,0 +1,23 @@
+/** What a scenario came to. */
+
+export interface Step {
+  /** Milliseconds since the scenario began. */
+  readonly at: number;
+  readonly what: string;
+  /** A PNG of the screen, where there was one. */
+  readonly screen?: Buffer;
+}
+
+export interface Result {
+  readonly suite: string;
+  readonly title: string;
+  readonly milliseconds: number;
+  readonly steps: readonly Step[];
+  readonly failure?: Failure;
+}
+
+export interface Failure {
+  readonly reason: string;
+  /** The guest's journal, or why there is none. */
+  readonly journal: string;
+}

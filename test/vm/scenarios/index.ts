@@ -1,0 +1,40 @@
+/** All scenarios, the most telling first. */
+
+import type { Scenario } from '../scenario.ts';
+import { coldBoot, reboot } from './cold-boot.ts';
+import { facts } from './facts.ts';
+import { gnomeDesktop } from './gnome-desktop.ts';
+import { halfTyped } from './half-typed.ts';
+import { agentKilled, hostGone, moduleGone, twoAtOnce } from './interruptions.ts';
+import { packageLife } from './package-life.ts';
+import { logOff, shutdown } from './power.ts';
+import { rightLogin } from './right-login.ts';
+import { rogueChannel } from './rogue-channel.ts';
+import { noPort, socketStorm } from './socket-storm.ts';
+import { tokens } from './tokens.ts';
+import { unknownUser, userWithDomain } from './unknown-user.ts';
+import { rightAfterWrong, wrongPassword } from './wrong-password.ts';
+
+export const SCENARIOS: readonly Scenario[] = [
+  rightLogin,
+  wrongPassword,
+  rightAfterWrong,
+  unknownUser,
+  userWithDomain,
+  tokens,
+  rogueChannel,
+  agentKilled,
+  hostGone,
+  twoAtOnce,
+  halfTyped,
+  moduleGone,
+  logOff,
+  facts,
+  socketStorm,
+  noPort,
+  packageLife,
+  shutdown,
+  reboot,
+  coldBoot,
+  gnomeDesktop,
+];

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backAtGreeter, typeLogin } from '../greeter.ts';
+import { logged } from '../journal.ts';
+import { alice, bob } from '../people.ts';
+import type { Scenario } from '../scenario.ts';
+import { atDesk, sessions } from '../sessions.ts';
+
+export const agentKilled: Scenario = {
+  title: 'The agent is killed in the middle of a login, and the next one works',
+  async play({ machine, host, step }) {
+    host.login(alice.name, alice.password);
+    await machine.run('systemctl kill --signal=KILL ovirt-sso-agent.service');
+    host.skip();
+    await host.next('session-startup');
+    await step('systemd has started it again');
+
+    host.login(bob.name, bob.password);
+    await atDesk(machine, bob);
+    await step('bob logs in');
+  },
+};
+
+export const hostGone: Scenario = {
+  title: 'The host goes away in the middle of a line, comes back, and logs in',
+  async play({ machine, host, step }) {
+    host.write(`{"__name__": "login", "username": "${bob.name}", "pass`);
+    host.disconnect();
+    await host.connect();
+    host.skip();
+    await host.next('heartbeat');
+    await step('The host is back');
+
+    host.login(alice.name, alice.password);
+    await atDesk(machine, alice);
+    await step('alice logs in');
+  },
+};
+
+export const twoAtOnce: Scenario = {
+  title: 'Of two logins 100 ms apart the newer one counts',
+  async play({ machine, host, step }) {
+    host.login(alice.name, alice.password);
+    await sleep(100);
+    host.login(bob.name, bob.password);
+    await atDesk(machine, bob);
+    const names = (await sessions(machine)).filter(({ Seat, Class }) => Seat && Class === 'user');
+    assert.deepEqual(
+      names.map(({ Name }) => Name),
+      [bob.name],
+    );
+    await step('bob is at the desktop, and nobody else');
+  },
+};
+
+export const moduleGone: Scenario = {
+  title: 'Without its PAM module nobody is kept from the keyboard',
+  async play({ machine, host, step }) {
+    await machine.run('rm /usr/lib/x86_64-linux-gnu/security/pam_ovirt_cred.so');
+    host.login(alice.name, alice.password);
+    await logged(machine, 'PAM misses the module', 'unable to dlopen.pam_ovirt_cred');
+    await backAtGreeter(machine);
+    await step('The login failed');
+
+    await typeLogin(machine, alice);
+    await atDesk(machine, alice, 'gdm-password');
+    await step('alice types her password');
+  },
+};

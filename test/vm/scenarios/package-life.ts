@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { typeLogin } from '../greeter.ts';
+import { greeterReady } from '../greeter-ready.ts';
+import { alice } from '../people.ts';
+import { APT, GUEST_PACKAGES } from '../product.ts';
+import type { Scenario } from '../scenario.ts';
+import { atDesk } from '../sessions.ts';
+
+const NAMES = 'ovirt-sso-agent libpam-ovirt-sso';
+/** What the product makes or ships outside its own folders, and its account. */
+const TRACES =
+  'find / -xdev \\( -path /proc -o -path /root -o -path /var/lib/apt -o -path /var/log ' +
+  "-o -path /var/cache \\) -prune -o -iname '*ovirt*' -print; " +
+  'getent passwd ovirtagent; getent group ovirtagent';
+
+export const packageLife: Scenario = {
+  title: 'The package is upgraded, removed and purged, and nothing stays behind',
+  async play({ machine, host, step }) {
+    host.skip();
+    await machine.run(`cd ${GUEST_PACKAGES} && ${APT} --reinstall install ./*.deb`);
+    await host.next('session-startup');
+    assert.deepEqual(host.of('uninstalled'), [], 'an upgrade is no removal');
+    host.login(alice.name, alice.password);
+    await atDesk(machine, alice);
+    await step('Upgraded; alice logs in');
+
+    await host.next('session-logon');
+    host.send({ __name__: 'log-off' });
+    await host.next('session-logoff');
+    await greeterReady(machine, 'gdm');
+    // The administrator's own work goes first, until the package's own command does it.
+    await machine.run('rm -f /etc/pam.d/gdm-ovirtcred');
+    await machine.run(`${APT} remove ${NAMES}`);
+    await host.next('uninstalled');
+    await step('Removed, and the host was told');
+
+    await machine.run(`${APT} purge ${NAMES}`);
+    assert.equal((await machine.run(TRACES)).trim(), '');
+    await typeLogin(machine, alice);
+    await atDesk(machine, alice, 'gdm-password');
+    await step('Purged without a trace; alice types her password');
+  },
+};
