@@ -109,6 +109,7 @@ export class Agent {
       inFront: () => this.#exchange.front,
       isLoginWaiting: () => this.#exchange.isWaiting,
       strangers: () => this.#exchange.strangers,
+      rehearsals: () => this.#exchange.rehearsals,
       rehearse: (name) => this.#exchange.rehearse(name),
     });
     this.#bus.service.export('/org/ovirt/sso/Agent', {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ActivationError, listenFd } from './activation.ts';
 import { Agent, sayUninstalled } from './agent.ts';
+import { bugOf } from './bug.ts';
 import { SYSTEM_BUS } from './bus/bus.ts';
 import { type Config, type ConfigResult, parseConfig } from './config.ts';
 import { dump } from './dump.ts';
@@ -87,7 +88,7 @@ function run(options: Options, config: Config, log: Log): void {
     try {
       agent?.abandon();
     } finally {
-      log.error('stopped by a bug, please report it', describe(error));
+      log.error('stopped by a bug, please report it', bugOf(error));
       process.exit(EX_SOFTWARE);
     }
   };
@@ -154,19 +155,6 @@ function explainStart(error: unknown, config: Config, log: Log): number {
   }
   log.error(`the agent cannot start (${syscall}: ${code})`);
   return EX_UNAVAILABLE;
-}
-
-/** What may be told of an error: never its message, which can quote what was being parsed. */
-function describe(error: unknown): { readonly error: string; readonly at: string } {
-  const { name, code, stack } = Object(error) as Partial<NodeJS.ErrnoException>;
-  const frames = String(stack).match(/^ {4}at .*$/gm) ?? [];
-  return {
-    error: code === undefined ? String(name) : `${name} ${code}`,
-    at: frames
-      .slice(0, 5)
-      .map((frame) => frame.trim())
-      .join(' | '),
-  };
 }
 
 try {

@@ -29,6 +29,8 @@ export interface StatusSources {
   readonly isLoginWaiting: () => boolean;
   /** Connections to the credential socket that were closed unread. */
   readonly strangers: () => number;
+  /** Rehearsals that a PAM module has asked for. */
+  readonly rehearsals: () => number;
   /** Begins a rehearsal for this connection; gives its token. */
   readonly rehearse: (name: string) => string;
 }
@@ -92,7 +94,8 @@ export class Status {
   }
 
   #counters(): readonly (readonly [string, number])[] {
-    return [...this.#counts, ['strangers', this.#sources.strangers()]];
+    const { strangers, rehearsals } = this.#sources;
+    return [...this.#counts, ['strangers', strangers()], ['rehearsals', rehearsals()]];
   }
 }
 

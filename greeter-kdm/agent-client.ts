@@ -1,7 +1,7 @@
 /** The agent, as a greeter sees it on the system bus (docs/protocol.md). */
 
 import { BusError } from '../agent/bus/calls.ts';
-import type { ReceivedSignal, SignalSource } from '../agent/bus/subscriptions.ts';
+import type { SystemBus } from '../agent/system-bus.ts';
 
 const NAME = 'org.ovirt.vdsm.Credentials';
 const GREETER = { path: '/org/ovirt/sso/Agent', interface: 'org.ovirt.sso.Greeter1' };
@@ -11,20 +11,6 @@ const TOKEN = /^ovirt-sso-[\w-]{43}$/;
 
 /** Why a call was refused, as the D-Bus error's name. */
 export type Described = { readonly user: string } | { readonly refused: string };
-
-/** The system bus as far as it is needed here; the bus room has it. */
-export interface SystemBus {
-  subscribe(source: SignalSource, handler: (signal: ReceivedSignal) => void): void;
-  watchOwner(name: string, watcher: (isThere: boolean) => void): void;
-  call(message: {
-    readonly destination: string;
-    readonly path: string;
-    readonly interface: string;
-    readonly member: string;
-    readonly signature?: string;
-    readonly body?: unknown[];
-  }): Promise<{ readonly body?: unknown[] }>;
-}
 
 export interface AgentEvents {
   /** A token came, from the owner of the agent's name and from nobody else. */
@@ -75,7 +61,7 @@ export class AgentClient {
     member: string,
     signature?: string,
     body?: unknown[],
-  ): Promise<{ readonly body: unknown[] } | { readonly refused: string }> {
+  ): Promise<{ readonly body: readonly unknown[] } | { readonly refused: string }> {
     try {
       const reply = await this.#bus.call({
         destination: NAME,

@@ -1,5 +1,6 @@
 /** The program: the only file of the greeter that touches `process`. */
 
+import { bugOf } from '../agent/bug.ts';
 import { SYSTEM_BUS } from '../agent/bus/bus.ts';
 import { Log, writeToStderr, writeToStdout } from '../agent/log.ts';
 import { check } from './check.ts';
@@ -60,7 +61,7 @@ async function report(log: Log): Promise<void> {
 
 function run(log: Log): void {
   const die = (error: unknown): never => {
-    log.error('stopped by a bug, please report it', describe(error));
+    log.error('stopped by a bug, please report it', bugOf(error));
     process.exit(EX_SOFTWARE);
   };
   process.on('uncaughtException', die);
@@ -73,19 +74,6 @@ function run(log: Log): void {
   process.once('SIGTERM', () => void stop());
   process.once('SIGINT', () => void stop());
   greeter.start();
-}
-
-/** What may be told of an error: never its message, which can quote what was being parsed. */
-function describe(error: unknown): { readonly error: string; readonly at: string } {
-  const { name, code, stack } = Object(error) as Partial<NodeJS.ErrnoException>;
-  const frames = String(stack).match(/^ {4}at .*$/gm) ?? [];
-  return {
-    error: code === undefined ? String(name) : `${name} ${code}`,
-    at: frames
-      .slice(0, 5)
-      .map((frame) => frame.trim())
-      .join(' | '),
-  };
 }
 
 try {

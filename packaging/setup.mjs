@@ -78,6 +78,12 @@ const BENCH = [
   ['pkg-config', '/usr/bin/pkg-config'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
 ];
+/** libFuzzer and the sanitizers: libclang-rt-dev brings those of the clang that Debian means by clang. */
+const FUZZ = [
+  ...BUILD,
+  ['clang', '/usr/bin/clang'],
+  ['libclang-rt-dev', '/usr/share/doc/libclang-rt-dev'],
+];
 /** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
 const VM = [
   ...BUILD,
@@ -103,6 +109,13 @@ const SANITIZED = [
 const COMMANDS = {
   build: { packages: BUILD, scripts: [PRODUCT] },
   package: { packages: PACKAGE, installs: true, scripts: [PRODUCT, ['packaging/package.mjs']] },
+  'test:mutations': {
+    packages: TEST,
+    installs: true,
+    plays: true,
+    makes: [HELPERS],
+    scripts: [PRODUCT, ['test/mutations.ts']],
+  },
   'test:package': {
     packages: PACKAGE_TEST,
     installs: true,
@@ -145,6 +158,12 @@ const COMMANDS = {
     installs: true,
     makes: [['-C', 'test/bench']],
     scripts: [PRODUCT, ['test/bench/bench.ts']],
+  },
+  fuzz: {
+    packages: FUZZ,
+    installs: true,
+    makes: [['-C', 'test/fuzz']],
+    scripts: [PRODUCT, ['test/fuzz/fuzz.ts']],
   },
   vm: { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/vm.ts']] },
   'test:vm': { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/test.ts']] },

@@ -17,6 +17,20 @@ export interface Context {
   readonly print: (text: string) => void;
   /** Writes to standard error. */
   readonly warn: (text: string) => void;
+  readonly surroundings: Surroundings;
+}
+
+/** What a command is told of the process that it runs in. */
+export interface Surroundings {
+  /** D-Bus address of the system bus. */
+  readonly busAddress: string;
+  /** The folder with the project's compiled programs. */
+  readonly programs: string;
+  /** Of this program. */
+  readonly version: string;
+  /** Standard output is a terminal whose reader wants colours. */
+  readonly inColour: boolean;
+  readonly isRoot: boolean;
 }
 
 export interface Command {

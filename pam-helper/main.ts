@@ -1,5 +1,9 @@
 /** The admin's program `ovirt-sso`: the only file here that touches `process`. */
 
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SYSTEM_BUS } from '../agent/bus/bus.ts';
+import type { Surroundings } from './command.ts';
 import { parseCommandLine } from './command-line.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT_CODES, Failure } from './failure.ts';
@@ -15,7 +19,16 @@ async function main(): Promise<number> {
     print(invocation.text);
     return 0;
   }
-  return await invocation.command.run({ values: invocation.values, print, warn });
+  const { DBUS_SYSTEM_BUS_ADDRESS, NO_COLOR, TERM } = process.env;
+  const surroundings: Surroundings = {
+    busAddress: DBUS_SYSTEM_BUS_ADDRESS || SYSTEM_BUS,
+    programs: dirname(fileURLToPath(import.meta.url)),
+    version: VERSION,
+    // no-color.org: set, and not to nothing.
+    inColour: process.stdout.isTTY && !NO_COLOR && TERM !== 'dumb',
+    isRoot: process.getuid?.() === 0,
+  };
+  return await invocation.command.run({ values: invocation.values, print, warn, surroundings });
 }
 
 // A reader that has seen enough, as in "ovirt-sso pam show | head", is no error.

@@ -1,4 +1,4 @@
-// Format, lint and types: what can be told without running anything. `--fix` mends what it can.
+// Format, lint, types and the page of threats: what can be told without running anything. `--fix` mends what it can.
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ step(
   fix ? ['check', '--write'] : ['ci', '--error-on-warnings', '--max-diagnostics=20'],
 );
 step('node_modules/typescript/bin/tsc', ['--project', '.']);
+step('test/threats.ts', []);
 
 function step(script, args) {
   const { status } = spawnSync(process.execPath, [script, ...args], {

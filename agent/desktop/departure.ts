@@ -1,7 +1,7 @@
 /** The machine is about to sleep or to end: what must not be written to a disk has to go first. */
 
+import type { SystemBus } from '../system-bus.ts';
 import { LOGIND, MANAGER, MANAGER_PATH } from './logind.ts';
-import type { SystemBus } from './system-bus.ts';
 
 /** What is about to happen. */
 export type Departure = 'sleep' | 'shutdown';

@@ -2,6 +2,7 @@
 
 import type { Log } from '../log.ts';
 import type { HostMessage, SessionMessage } from '../messages.ts';
+import type { SystemBus } from '../system-bus.ts';
 import type { Waiting } from '../waiting.ts';
 import { type Departure, watchDepartures } from './departure.ts';
 import { waitingOf } from './facts.ts';
@@ -11,7 +12,6 @@ import type { ActionResult } from './result.ts';
 import { Seat } from './seat.ts';
 import { SessionActions } from './session-actions.ts';
 import type { SleepInhibitor } from './sleep-inhibitor.ts';
-import type { SystemBus } from './system-bus.ts';
 
 /** What the host may ask of the desktop (docs/protocol.md, section 1). */
 export type DesktopRequest = Extract<

@@ -1,9 +1,9 @@
 /** logind on the bus: its names, and how it is asked (org.freedesktop.login1(5)). */
 
 import { refusalOf } from '../refusal.ts';
+import type { SystemBus } from '../system-bus.ts';
 import { SEAT } from './facts.ts';
 import { list, own, type Session, sessionOf } from './session.ts';
-import type { SystemBus } from './system-bus.ts';
 
 export const LOGIND = 'org.freedesktop.login1';
 export const MANAGER = `${LOGIND}.Manager`;

@@ -3,9 +3,9 @@
 import type { Log } from '../log.ts';
 import type { Shutdown } from '../messages.ts';
 import { refusalOf } from '../refusal.ts';
+import type { SystemBus } from '../system-bus.ts';
 import { callManager } from './logind.ts';
 import { type ActionResult, DONE, notDone } from './result.ts';
-import type { SystemBus } from './system-bus.ts';
 import { wallMessage } from './wall-message.ts';
 
 /**

@@ -5,10 +5,10 @@
 
 import type { Log } from '../log.ts';
 import type { SessionMessage } from '../messages.ts';
+import type { SystemBus } from '../system-bus.ts';
 import { changes, presence } from './events.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { type Front, LOGIND, PROPERTIES, readFront, SEAT_PATH, tellsOf } from './logind.ts';
-import type { SystemBus } from './system-bus.ts';
 
 /**
  * Rest between two looks. A person can set the lock hint of an own session as often as wanted, and

@@ -2,10 +2,10 @@
 
 import type { Log } from '../log.ts';
 import { refusalOf } from '../refusal.ts';
+import type { SystemBus } from '../system-bus.ts';
 import { factsOf } from './facts.ts';
 import { callManager, readFront } from './logind.ts';
 import { type ActionResult, DONE, notDone } from './result.ts';
-import type { SystemBus } from './system-bus.ts';
 
 export class SessionActions {
   readonly #bus: SystemBus;

@@ -5,17 +5,17 @@
 
 import type { Log } from '../log.ts';
 import type { HostMessage } from '../messages.ts';
+import type { SystemBus } from '../system-bus.ts';
 import { Cpus } from './cpus.ts';
 import { Lifecycle, type LifecycleOptions } from './lifecycle.ts';
 import { HOOKS_FOLDER } from './place.ts';
-import type { SystemBus } from './system-bus.ts';
 import { Units } from './units.ts';
 
 export type HooksRequest = Extract<HostMessage, { name: 'lifecycle-event' | 'set-number-of-cpus' }>;
 
 export interface HooksOptions extends Pick<LifecycleOptions, 'send' | 'beforeSleep' | 'now'> {
   /** Not started yet: a subscription is made now. */
-  readonly bus: SystemBus;
+  readonly bus: Pick<SystemBus, 'call' | 'subscribe'>;
   readonly log: Pick<Log, 'info' | 'warning'>;
   /** Counts the CPUs that are online and tells the host. */
   readonly reportCpus: () => void;

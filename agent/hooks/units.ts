@@ -7,8 +7,11 @@
  */
 
 import { refusalOf } from '../refusal.ts';
-import type { SystemBus } from './system-bus.ts';
+import type { SystemBus } from '../system-bus.ts';
 import { MALFORMED } from './trouble.ts';
+
+/** What of the bus it takes to start a unit. */
+type Caller = Pick<SystemBus, 'call' | 'subscribe'>;
 
 export const SYSTEMD = 'org.freedesktop.systemd1';
 const MANAGER = { path: '/org/freedesktop/systemd1', interface: `${SYSTEMD}.Manager` };
@@ -31,11 +34,11 @@ interface Start {
 }
 
 export class Units {
-  readonly #bus: SystemBus;
+  readonly #bus: Caller;
   readonly #starts = new Set<Start>();
 
   /** The bus is not started yet: the subscription is made now. */
-  constructor(bus: SystemBus) {
+  constructor(bus: Caller) {
     this.#bus = bus;
     bus.subscribe({ sender: SYSTEMD, ...MANAGER, member: 'JobRemoved' }, ({ body }) => {
       const [, job, unit, result] = body;

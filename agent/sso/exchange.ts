@@ -121,6 +121,11 @@ export class Exchange {
     return this.#server.strangers;
   }
 
+  /** Rehearsals that a PAM module has asked for since the start. */
+  get rehearsals(): number {
+    return this.#rehearsal.answered;
+  }
+
   /** Makes an offer of a login. Takes the password over and wipes it in every case. */
   async login(username: string, password: SecretBuffer): Promise<void> {
     await this.#broker.login(username, password);

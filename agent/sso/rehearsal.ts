@@ -19,11 +19,17 @@ export class Rehearsal {
   readonly #now: () => number;
   #token = Buffer.alloc(0);
   #expiresAt = 0;
+  #answered = 0;
 
   /** `now` is CLOCK_BOOTTIME in milliseconds. */
   constructor(bus: SignalSender, now: () => number) {
     this.#bus = bus;
     this.#now = now;
+  }
+
+  /** How many were asked for, each once: proof that a module came as far as here. */
+  get answered(): number {
+    return this.#answered;
   }
 
   /** Begins one, in place of any other, and tells its token to this connection. Gives the token. */
@@ -42,6 +48,7 @@ export class Rehearsal {
     if (mine.length === 0 || token.length !== mine.length) return undefined;
     if (this.#now() >= this.#expiresAt || !timingSafeEqual(token, mine)) return undefined;
     this.#token = Buffer.alloc(0);
+    this.#answered += 1;
     return NO_USER;
   }
 }

@@ -10,15 +10,19 @@ _ovirt_sso() {
     --root) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
   esac
   case $COMP_CWORD in
-    1) words='pam help --version --help' ;;
+    1) words='doctor status rehearse pam help --version --help' ;;
     2)
       case ${COMP_WORDS[1]} in
         pam) words='show install remove check --help' ;;
-        help) words='pam' ;;
+        help) words='doctor status rehearse pam' ;;
+        doctor | status) words='--json --help' ;;
+        rehearse) words='--service --json --help' ;;
       esac
       ;;
     *)
       case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in
+        'doctor '* | 'status '*) words='--json --help' ;;
+        'rehearse '*) words='--service --json --help' ;;
         'help pam') words='show install remove check' ;;
         'pam show') words='--service --root --help' ;;
         'pam install' | 'pam remove') words='--service --root --dry-run --force --help' ;;

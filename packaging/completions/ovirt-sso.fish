@@ -3,6 +3,9 @@
 complete -c ovirt-sso -f
 complete -c ovirt-sso -l help -d 'print the help'
 complete -c ovirt-sso -n __fish_is_first_token -l version -d 'print the version'
+complete -c ovirt-sso -n __fish_is_first_token -a doctor -d 'examine the whole chain'
+complete -c ovirt-sso -n __fish_is_first_token -a status -d 'say how the agent is'
+complete -c ovirt-sso -n __fish_is_first_token -a rehearse -d 'try the way of a login'
 complete -c ovirt-sso -n __fish_is_first_token -a pam -d 'PAM services'
 complete -c ovirt-sso -n __fish_is_first_token -a help -d 'say what a command does'
 
@@ -20,3 +23,6 @@ complete -c ovirt-sso -n "$pam" -l root -x -a '(__fish_complete_directories)' -d
 complete -c ovirt-sso -n "$pam; and __fish_seen_subcommand_from install remove" -l dry-run -d 'show what would change'
 complete -c ovirt-sso -n "$pam; and __fish_seen_subcommand_from install remove" -l force -d 'replace what others edited'
 complete -c ovirt-sso -n "$pam; and __fish_seen_subcommand_from check" -l json -d 'print one JSON object'
+
+complete -c ovirt-sso -n '__fish_seen_subcommand_from doctor status rehearse' -l json -d 'print one JSON object'
+complete -c ovirt-sso -n '__fish_seen_subcommand_from rehearse' -l service -x -a 'gdm-ovirtcred kdm-ovirtcred' -d 'PAM service'

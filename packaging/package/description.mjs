@@ -20,7 +20,7 @@
 //   manual        file names of the pages in dist/man
 //   same          "in this version", in the format's words
 
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 
 /** Where a distribution's PAM looks for modules. */
 const SECURITY = {
@@ -72,7 +72,7 @@ function agent({ format, root, dist, manual, same }) {
       [`${packaging}/udev`, '/usr/lib/udev/rules.d'],
       [`${packaging}/dbus`, '/usr/share/dbus-1/system.d'],
       [`${packaging}/polkit`, '/usr/share/polkit-1/rules.d'],
-      ...completions(packaging, format),
+      ...completions(format, packaging),
       ...own[format],
       ...pages(dist, manual, (name) => !name.startsWith('pam_')),
     ],
@@ -80,8 +80,8 @@ function agent({ format, root, dist, manual, same }) {
     links: Object.entries(COMMANDS)
       .filter(([name]) => programs.includes(name))
       .map(([name, folder]) => [`${folder}/${name}`, `../lib/ovirt-sso/${name}`]),
-    licence: 'Apache-2.0 AND MIT',
-    licences: [`node-linux-${process.arch}`, 'dbus-native'],
+    licence: 'Apache-2.0 AND MIT AND BSD-3-Clause',
+    licences: [`node-linux-${process.arch}`, 'dbus-native', 'diff'],
     relations: {
       deb: {
         Depends: [
@@ -107,7 +107,7 @@ function agent({ format, root, dist, manual, same }) {
 }
 
 function pamModule(build) {
-  const { format, dist, manual, same } = build;
+  const { format, root, dist, manual, same } = build;
   return {
     name: format === 'deb' ? 'libpam-ovirt-sso' : 'pam-ovirt-sso',
     summary: 'PAM module for single sign-on in oVirt guests',
@@ -115,6 +115,8 @@ function pamModule(build) {
       'Trades the one-time token that a greeter was told for the credentials that the host of ' +
       'this virtual machine sent, and hands them to the modules below it.',
     files: [
+      // The layout of Debian; what belongs there elsewhere is for an admin to say (native/unlock).
+      ...(format === 'deb' ? [[`${root}/packaging/pam.d`, '/etc/pam.d']] : []),
       [`${dist}/pam_ovirt_cred.so`, `${SECURITY[format](build)}/pam_ovirt_cred.so`],
       ...pages(dist, manual, (name) => name.startsWith('pam_')),
     ],
@@ -163,16 +165,17 @@ function selinux({ root, same }) {
   };
 }
 
-/** Of the command, where it is: each shell has its folder, and zsh one by distribution. */
-function completions(packaging, format) {
-  const zsh = { deb: 'vendor-completions', rpm: 'site-functions' };
-  return [
-    ['ovirt-sso.bash', '/usr/share/bash-completion/completions/ovirt-sso'],
-    ['_ovirt-sso', `/usr/share/zsh/${zsh[format]}/_ovirt-sso`],
-    ['ovirt-sso.fish', '/usr/share/fish/vendor_completions.d/ovirt-sso.fish'],
-  ]
-    .map(([name, path]) => [`${packaging}/completions/${name}`, path])
-    .filter(([file]) => existsSync(file));
+/** Where each shell looks for what packages bring. */
+function completions(format, packaging) {
+  const folders = {
+    'ovirt-sso.bash': '/usr/share/bash-completion/completions/ovirt-sso',
+    '_ovirt-sso': `/usr/share/zsh/${format === 'deb' ? 'vendor-completions' : 'site-functions'}/_ovirt-sso`,
+    'ovirt-sso.fish': '/usr/share/fish/vendor_completions.d/ovirt-sso.fish',
+  };
+  return Object.entries(folders).map(([name, place]) => [
+    `${packaging}/completions/${name}`,
+    place,
+  ]);
 }
 
 /** Pages of the manual whose names suit, with their places. */

@@ -6,9 +6,12 @@ import { moduleName } from '../syntax/stack.ts';
 import type { Finding, ServiceReport } from './finding.ts';
 import type { Machine } from './subject.ts';
 
+/** Of the helper for lock screens, which nobody else can start (native/unlock/README.md). */
+const UNLOCK = 'ovirt-sso-unlock';
+
 export function checkMisplaced(machine: Machine): ServiceReport[] {
   return machine.services
-    .filter((name) => !SERVICES.some((service) => service === name))
+    .filter((name) => name !== UNLOCK && !SERVICES.some((service) => service === name))
     .flatMap((service) => {
       const file = machine.read(service);
       if (file === undefined) return [];

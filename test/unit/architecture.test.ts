@@ -164,12 +164,13 @@ const greeter = globSync('greeter-kdm/*.ts', { cwd: root }).map(read);
 it('the greeter takes of the agent what is above its rooms, and the bus', () => {
   const used = greeter.flatMap(({ imports }) => imports.filter((name) => /^agent\//.test(name)));
   expect([...new Set(used)].sort()).toEqual([
+    'agent/bug.ts',
     'agent/bus/bus.ts',
     'agent/bus/calls.ts',
-    'agent/bus/subscriptions.ts',
     'agent/ini.ts',
     'agent/log.ts',
     'agent/short-id.ts',
+    'agent/system-bus.ts',
   ]);
   const others = greeter.flatMap(({ imports }) =>
     imports.filter((name) => !/^(?:node:|agent\/|greeter-kdm\/)/.test(name)),

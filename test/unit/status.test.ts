@@ -12,6 +12,7 @@ function status() {
     inFront: () => 'greeter',
     isLoginWaiting: () => false,
     strangers: () => 7,
+    rehearsals: () => 2,
     rehearse: (name) => `token for ${name}`,
   });
   const { methods, properties } = made.interface;
@@ -43,6 +44,7 @@ it('tells everybody the state of the agent', () => {
       ['withdrawn', 0],
       ['refused', 0],
       ['strangers', 7],
+      ['rehearsals', 2],
     ],
   });
 });

@@ -6,6 +6,7 @@
 import type { DisplayManager } from './image/packages.ts';
 import type { Machine } from './machine/machine.ts';
 import { BOOT_PATIENCE_MS } from './machine/patience.ts';
+import type { Person } from './people.ts';
 
 const READY: Readonly<Record<DisplayManager, string>> = {
   // gnome-session gives up on a shell that takes longer than 90 s to start, which happens on a busy
@@ -27,4 +28,22 @@ export async function greeterReady(
   patienceMs = BOOT_PATIENCE_MS,
 ): Promise<void> {
   await machine.until(`the greeter of ${displayManager} waits`, READY[displayManager], patienceMs);
+}
+
+const BUS = 'busctl --json=short call org.freedesktop.DBus /org/freedesktop/DBus';
+
+/** Does a program of this person's wait for tokens? */
+export async function listens(machine: Machine, { name }: Person): Promise<true | undefined> {
+  const rules = await machine.run(`${BUS} org.freedesktop.DBus.Debug.Stats GetAllMatchRules`);
+  const [all = {}] = (JSON.parse(rules) as { data: Record<string, string[]>[] }).data;
+  const waiting = Object.keys(all).filter((peer) =>
+    all[peer]?.some((rule) => rule.includes('org.ovirt.vdsm.Credentials')),
+  );
+  for (const peer of waiting) {
+    const { status } = await machine.try(
+      `${BUS} org.freedesktop.DBus GetConnectionUnixUser s ${peer} | grep -q "\\[$(id -u ${name})\\]"`,
+    );
+    if (status === 0) return true;
+  }
+  return undefined;
 }

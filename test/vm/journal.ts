@@ -2,15 +2,19 @@
 
 import type { Machine } from './machine/machine.ts';
 
+/** Lines that match, but for those of QEMU's guest agent, which logs each command, this one too. */
+function matching(pattern: string): string {
+  return `journalctl --boot --quiet --grep '${pattern}' | grep -v ' qemu-ga\\['`;
+}
+
 /** Waits for a line that matches, an extended regular expression, from this boot. */
 export async function logged(machine: Machine, what: string, pattern: string): Promise<void> {
-  await machine.until(what, `journalctl --boot --quiet --grep '${pattern}' | grep -q .`);
+  await machine.until(what, `${matching(pattern)} | grep -q .`);
 }
 
 /** Counts lines that match. */
 export async function count(machine: Machine, pattern: string): Promise<number> {
-  const script = `journalctl --boot --quiet --output cat --grep '${pattern}' | wc -l`;
-  return Number(await machine.run(script));
+  return Number(await machine.run(`${matching(pattern)} | wc -l`));
 }
 
 /** All of it, for a report. */

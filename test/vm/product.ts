@@ -46,13 +46,7 @@ export async function bring(
 export async function install(machine: Machine, packages: readonly string[]): Promise<void> {
   await bring(machine, packages, GUEST_PACKAGES);
   await machine.run(`cd ${GUEST_PACKAGES} && ${APT} install ./*.deb`);
-  await machine.run(PAM_SERVICE);
+  await machine.run('ovirt-sso pam install --service gdm-ovirtcred');
 }
 
 export const APT = 'DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends';
-
-/** By hand, until `ovirt-sso pam install` does it. */
-const PAM_SERVICE = `
-  cd /etc/pam.d &&
-  awk '/^auth/ && !done { print "auth requisite pam_ovirt_cred.so"; done = 1 } { print }' \\
-    gdm-password > gdm-ovirtcred`;

@@ -113,6 +113,9 @@ export class Child {
 
   /** Its exit code, or the signal that ended it, when it is gone and its output is complete. */
   async end(): Promise<number | NodeJS.Signals | null> {
+    const { exitCode, signalCode } = this.process;
+    // Its output can end before it does.
+    if (exitCode === null && signalCode === null) await once(this.process, 'exit');
     if (!this.process.stdout.closed || !this.process.stderr.closed) {
       await once(this.process, 'close');
     }

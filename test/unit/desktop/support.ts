@@ -3,7 +3,7 @@
 import type { Facts } from '../../../agent/desktop/facts.ts';
 import { factsOf } from '../../../agent/desktop/facts.ts';
 import type { Session } from '../../../agent/desktop/session.ts';
-import type { MethodCall, SystemBus } from '../../../agent/desktop/system-bus.ts';
+import type { MethodCall, SystemBus } from '../../../agent/system-bus.ts';
 
 export const SESSIONS = '/org/freedesktop/login1/session/';
 export const SEAT_PATH = '/org/freedesktop/login1/seat/seat0';

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { BusError } from '../../../agent/bus/calls.ts';
 import type { ReceivedSignal } from '../../../agent/bus/subscriptions.ts';
-import { AgentClient, type SystemBus } from '../../../greeter-kdm/agent-client.ts';
+import type { SystemBus } from '../../../agent/system-bus.ts';
+import { AgentClient } from '../../../greeter-kdm/agent-client.ts';
 
 const TOKEN = `ovirt-sso-${'a'.repeat(43)}`;
 const REHEARSAL = `ovirt-sso-test-${'a'.repeat(43)}`;

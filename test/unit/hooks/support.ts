@@ -1,7 +1,7 @@
 /** A bus with a systemd that a test moves by hand. */
 
-import type { SystemBus } from '../../../agent/hooks/system-bus.ts';
 import type { UnitEnd } from '../../../agent/hooks/units.ts';
+import type { SystemBus } from '../../../agent/system-bus.ts';
 
 export class DBusFailure extends Error {
   readonly code: string;
@@ -14,7 +14,7 @@ export class DBusFailure extends Error {
 
 export const DENIED = 'org.freedesktop.DBus.Error.AccessDenied';
 
-export class FakeSystemd implements SystemBus {
+export class FakeSystemd implements Pick<SystemBus, 'call' | 'subscribe'> {
   /** `Name(arguments)`. */
   readonly calls: string[] = [];
   /** What StartUnit gives; a number of the job is put behind it. */
@@ -22,7 +22,7 @@ export class FakeSystemd implements SystemBus {
   /** Called when StartUnit was answered, before who called can go on. */
   answered: () => void = () => {};
   #jobs = 0;
-  #removed: (signal: { body: readonly unknown[] }) => void = () => {};
+  #removed: Parameters<SystemBus['subscribe']>[1] = () => {};
 
   async call({ member, body = [] }: { member: string; body?: unknown[] }) {
     this.calls.push(`${member}(${body.map(String).join()})`);
@@ -35,12 +35,13 @@ export class FakeSystemd implements SystemBus {
     return { body: [typeof answer === 'string' ? answer + this.#jobs : answer] };
   }
 
-  subscribe(_source: unknown, handler: (signal: { body: readonly unknown[] }) => void): void {
+  subscribe(...[, handler]: Parameters<SystemBus['subscribe']>): void {
     this.#removed = handler;
   }
 
   removed(job: number, unit: string, result: unknown): void {
-    this.#removed({ body: [job, `/job/${job}`, `ovirt-sso-hook@${unit}.service`, result] });
+    const body = [job, `/job/${job}`, `ovirt-sso-hook@${unit}.service`, result];
+    this.#removed({ path: '/org/freedesktop/systemd1', member: 'JobRemoved', body });
   }
 }
 

@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../../agent/config.ts';
 import { parseOptions } from '../../../agent/options.ts';
 import { parseOptions as greeterOptions } from '../../../greeter-kdm/options.ts';
+import { COMMANDS } from '../../../pam-helper/commands.ts';
 import { root } from '../../support/make.ts';
 
 const SOURCES = `${root}/docs/man`;
@@ -41,6 +42,15 @@ it('ovirt-sso-greeter-kdm(8) names what --help names', () => {
   const page = source('ovirt-sso-greeter-kdm.8');
   for (const [option] of help.matchAll(/--[a-z-]+/g)) expect(page).toContain(`*${option}*`);
   for (const status of [0, 64, 69, 70]) expect(page).toContain(`\n*${status}*\n`);
+});
+
+it('ovirt-sso(1) names every command and every option', () => {
+  const page = source('ovirt-sso.1');
+  for (const { words, options } of COMMANDS) {
+    expect(page).toContain(`*${words.join(' ')}*\n\t`);
+    for (const option of Object.keys(options))
+      expect(page).toMatch(new RegExp(`\\n\\*--${option}\\*`));
+  }
 });
 
 it('ovirt-guest-agent.conf(5) shows keys that exist, with their defaults', () => {

@@ -20,7 +20,10 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   render: ['syntax', 'agent/report'],
   check: ['syntax', 'render', 'agent'],
   files: ['syntax', 'render'],
-  commands: ['syntax', 'render', 'check', 'files'],
+  live: ['agent', 'agent/bus', 'doctor'],
+  rehearsal: ['live', 'agent/bus'],
+  doctor: ['check'],
+  commands: ['syntax', 'render', 'check', 'files', 'live', 'rehearsal', 'doctor'],
 };
 
 it('sees the sources', () => {
@@ -34,8 +37,10 @@ it('only main.ts touches the process', () => {
   expect(touching.map(({ file }) => file)).toEqual(['pam-helper/main.ts']);
 });
 
-it('syntax, render and check do no input or output', () => {
-  const pure = sources.filter(({ file }) => /^pam-helper\/(?:syntax|render|check)\//.test(file));
+it('syntax, render, check and doctor do no input or output', () => {
+  const pure = sources.filter(({ file }) =>
+    /^pam-helper\/(?:syntax|render|check|doctor)\//.test(file),
+  );
   const modules = pure.flatMap(({ imports }) => imports.filter((name) => name.startsWith('node:')));
   expect([...new Set(modules)]).toEqual(['node:crypto']);
 });

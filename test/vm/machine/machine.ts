@@ -17,6 +17,8 @@ export type MachineDisk = Omit<MachineFiles, 'folder'>;
 /** A stream that is restored comes from zstd's fastest level: 160 MB, written in 2 s. */
 const COMPRESS = 'zstd -q -1 -T0 -c';
 const DECOMPRESS = 'zstd -q -dc';
+/** QEMU's own 100 ms can be a second to a slow guest, which then repeats the key. */
+const HOLD_MS = 5;
 /** Whoever ends this program ends its machines. */
 const WITH_US = ['--pdeathsig', 'TERM'];
 
@@ -116,7 +118,10 @@ export class Machine implements AsyncDisposable {
 
   /** Keys pressed together, by the names that QEMU has for them. */
   async press(...keys: readonly string[]): Promise<void> {
-    await this.qmp.execute('send-key', { keys: keys.map((data) => ({ type: 'qcode', data })) });
+    await this.qmp.execute('send-key', {
+      keys: keys.map((data) => ({ type: 'qcode', data })),
+      'hold-time': HOLD_MS,
+    });
   }
 
   async type(text: string): Promise<void> {
@@ -150,6 +155,13 @@ export class Machine implements AsyncDisposable {
     await this.qmp.execute('migrate', { uri: `exec:${COMPRESS} > '${stream}'` });
     await this.#migrated('completed');
     await this.#quit();
+  }
+
+  /** Restarts the guest in an orderly way, as its own agent does it; resolves at the reset. */
+  async reboot(patienceMs?: number): Promise<void> {
+    const reset = this.qmp.event('RESET', undefined, patienceMs);
+    this.#agent.shutDown('reboot');
+    await reset;
   }
 
   get isOff(): boolean {

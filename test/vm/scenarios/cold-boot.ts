@@ -10,9 +10,8 @@ export const coldBoot: Scenario = {
     // A guest without KVM can take longer to its greeter than the minute that an offer lives.
     await machine.run("sed -i 's/^#\\?offer_ttl.*/offer_ttl = 600/' /etc/ovirt-guest-agent.conf");
     host.skip();
-    const reset = machine.qmp.event('RESET');
-    await machine.run('systemctl reboot --no-block');
-    await reset;
+    await machine.reboot(BOOT_PATIENCE_MS);
+    host.skip();
     await host.next('session-startup');
     await step('The agent is there before anything else');
 

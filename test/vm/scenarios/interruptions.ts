@@ -26,6 +26,7 @@ export const hostGone: Scenario = {
   async play({ machine, host, step }) {
     host.write(`{"__name__": "login", "username": "${bob.name}", "pass`);
     host.disconnect();
+    await logged(machine, 'the agent sees it leave', 'host disconnected');
     await host.connect();
     host.skip();
     await host.next('heartbeat');

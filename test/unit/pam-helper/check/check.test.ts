@@ -47,6 +47,11 @@ it.each(['common-auth', 'su', 'sudo', 'sshd', 'login', 'password-auth'])(
   },
 );
 
+it('the helper for lock screens has business with the module', () => {
+  const machine = machineOf({ 'ovirt-sso-unlock': 'auth requisite pam_ovirt_cred.so\n' });
+  expect(checkServices([], machine)).toEqual([]);
+});
+
 it('every finding says what, why and what mends it', () => {
   const findings: Finding[] = checkServices(
     ['gdm-ovirtcred', 'sddm', 'kdm'],

@@ -10,6 +10,7 @@ import { pamRemove } from '../../../../pam-helper/commands/pam-remove.ts';
 import { pamShow } from '../../../../pam-helper/commands/pam-show.ts';
 import { HEAD_LINE } from '../../../../pam-helper/render/head-line.ts';
 import { goldenFile } from '../support/samples.ts';
+import { SURROUNDINGS } from '../support/surroundings.ts';
 import { TreeFolder } from '../support/tree.ts';
 
 async function run(command: Command, tree: TreeFolder, values: Values = {}) {
@@ -22,6 +23,7 @@ async function run(command: Command, tree: TreeFolder, values: Values = {}) {
     warn: (text) => {
       output.err += text;
     },
+    surroundings: SURROUNDINGS,
   });
   return output;
 }

@@ -1,4 +1,4 @@
-/** What this room needs of the system bus; `agent/bus` has it. */
+/** The system bus, as rooms use it; `agent/bus` has it. */
 
 export interface MethodCall {
   readonly destination: string;
