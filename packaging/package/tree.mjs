@@ -14,7 +14,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * Puts `files` and `links` of a package below `tree`. Gives their paths in the package, and the modes
@@ -29,7 +29,8 @@ export function plant(tree, { files, folders = [], links }) {
     const mode = statSync(file).mode & 0o100 && !isLibrary(file) ? 0o755 : 0o644;
     chmodSync(target, mode);
     // Compiled here. The runtime is shipped as it came, which the lock file's hash covers.
-    if (isLibrary(file)) execFileSync('strip', ['--strip-unneeded', target]);
+    if (isCompiled(file) && basename(file) !== 'node')
+      execFileSync('strip', ['--strip-unneeded', target]);
     entries.push({ path, mode });
   }
   for (const [path, target] of links) {
