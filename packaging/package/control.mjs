@@ -1,13 +1,13 @@
 // The control file and the change log of a .deb: pure, from a package's description to text.
 
 /** `libraries` are the dependencies that were found, `bytes` the size of all files. */
-export function controlFile(description, { build, bytes, libraries }) {
+export function controlFile(description, { build, architecture, bytes, libraries }) {
   const { Depends, ...relations } = description.relations.deb;
   const fields = {
     Package: description.name,
     Source: 'ovirt-sso',
     Version: build.version,
-    Architecture: build.architecture,
+    Architecture: architecture,
     Maintainer: build.maintainer,
     'Installed-Size': Math.ceil(bytes / 1024),
     Depends: [...libraries, ...Depends].sort().join(', '),

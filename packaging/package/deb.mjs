@@ -22,7 +22,9 @@ const SCRIPTS = ['preinst', 'postinst', 'prerm', 'postrm'];
 
 /** Builds one package and gives its file name below `build.out`. */
 export function makeDeb(description, build) {
-  const file = join(build.out, `${description.name}_${build.version}_${build.architecture}.deb`);
+  const { name, isPortable } = description;
+  const architecture = isPortable ? 'all' : build.architecture;
+  const file = join(build.out, `${name}_${build.version}_${architecture}.deb`);
   const work = mkdtempSync(join(tmpdir(), 'ovirt-sso-deb-'));
   try {
     const tree = join(work, 'tree');
@@ -32,7 +34,7 @@ export function makeDeb(description, build) {
     const control = join(tree, 'DEBIAN');
     mkdirSync(control);
     const bytes = files.reduce((sum, path) => sum + statSync(join(tree, path)).size, 0);
-    const facts = { build, bytes, libraries: librariesOf(work, tree, files) };
+    const facts = { build, architecture, bytes, libraries: librariesOf(work, tree, files) };
     writeFileSync(join(control, 'control'), controlFile(description, facts));
     writeFileSync(join(control, 'md5sums'), sums(tree, files));
     for (const script of SCRIPTS) {

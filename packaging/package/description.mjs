@@ -28,7 +28,7 @@ const SECURITY = {
   rpm: () => '/usr/lib64/security',
 };
 
-/** What the build leaves in dist/ that is no program of the agent's package. */
+/** What the build leaves in dist/ that is no program. */
 const NOT_PROGRAMS = new Set(['pam_ovirt_cred.so', 'obj', 'man', 'packages', 'greeter-gdm']);
 
 /** The programs' place, and those that people and units call. */
@@ -41,11 +41,14 @@ const COMMANDS = {
 /** Not among the documents, which a small system may leave out. */
 const SHARE = '/usr/share/ovirt-sso';
 
+/** Programs, units and pages of the greeters say so in their names: they are packages of their own. */
+const isOfGreeter = (name) => name.includes('greeter-');
+
 const HOOKS = '/etc/ovirt-guest-agent/hooks.d';
 const EVENTS = ['before_migration', 'after_migration', 'before_hibernation', 'after_hibernation'];
 
 function agent({ format, root, dist, manual, same }) {
-  const programs = readdirSync(dist).filter((name) => !NOT_PROGRAMS.has(name));
+  const programs = programsOf(dist).filter((name) => !isOfGreeter(name));
   const packaging = `${root}/packaging`;
   const own = {
     deb: [[`${packaging}/apparmor`, '/etc/apparmor.d']],
@@ -63,23 +66,21 @@ function agent({ format, root, dist, manual, same }) {
       'the credentials to PAM, once. Reports the guest to its host, and locks, logs off, shuts ' +
       'down and hibernates when the host says so. Brings the runtime that it was tested with.',
     files: [
-      ...programs.map((name) => [`${dist}/${name}`, `${HOME}/${name}`]),
+      ...inFolder(dist, programs, HOME),
       [`${packaging}/old-hooks`, `${HOME}/old-hooks`],
       [`${packaging}/hooks.d`, HOOKS],
       [`${packaging}/ovirt-guest-agent.conf`, `${SHARE}/ovirt-guest-agent.conf`],
-      [`${packaging}/systemd`, '/usr/lib/systemd/system'],
+      ...units(packaging, (name) => !isOfGreeter(name)),
       [`${packaging}/sysusers`, '/usr/lib/sysusers.d'],
       [`${packaging}/udev`, '/usr/lib/udev/rules.d'],
       [`${packaging}/dbus`, '/usr/share/dbus-1/system.d'],
       [`${packaging}/polkit`, '/usr/share/polkit-1/rules.d'],
       ...completions(format, packaging),
       ...own[format],
-      ...pages(dist, manual, (name) => !name.startsWith('pam_')),
+      ...pages(dist, manual, (name) => !name.startsWith('pam_') && !isOfGreeter(name)),
     ],
     folders: EVENTS.map((event) => `${HOOKS}/${event}`),
-    links: Object.entries(COMMANDS)
-      .filter(([name]) => programs.includes(name))
-      .map(([name, folder]) => [`${folder}/${name}`, `../lib/ovirt-sso/${name}`]),
+    links: commands(programs),
     licence: 'Apache-2.0 AND MIT AND BSD-3-Clause',
     licences: [`node-linux-${process.arch}`, 'dbus-native', 'diff'],
     relations: {
@@ -135,6 +136,32 @@ function pamModule(build) {
   };
 }
 
+function greeterKdm({ root, dist, manual, same }) {
+  const isOurs = (name) => name.includes('greeter-kdm');
+  const programs = programsOf(dist).filter(isOurs);
+  return {
+    name: 'ovirt-sso-greeter-kdm',
+    summary: 'Greeter for single sign-on with SDDM and its family in oVirt guests',
+    description:
+      'Takes the one-time token of a login to SDDM, Plasma Login Manager, KDM or TDM, which then ' +
+      'starts the session of the person whom the host named.',
+    files: [
+      ...inFolder(dist, programs, HOME),
+      ...units(`${root}/packaging`, isOurs),
+      ...pages(dist, manual, isOurs),
+    ],
+    links: commands(programs),
+    licence: 'Apache-2.0 AND MIT',
+    licences: ['dbus-native'],
+    relations: {
+      deb: { Depends: [`ovirt-sso-agent ${same}`], Enhances: ['sddm'] },
+      rpm: { Requires: [`ovirt-sso-agent ${same}`], Enhances: ['sddm'] },
+    },
+    scripts: 'ovirt-sso-greeter-kdm',
+    isPortable: true,
+  };
+}
+
 function selinux({ root, same }) {
   return {
     name: 'ovirt-sso-selinux',
@@ -178,6 +205,27 @@ function completions(format, packaging) {
   ]);
 }
 
+function programsOf(dist) {
+  return readdirSync(dist).filter((name) => !NOT_PROGRAMS.has(name));
+}
+
+/** Those of `programs` that are commands, as links into their folder. */
+function commands(programs) {
+  return Object.entries(COMMANDS)
+    .filter(([name]) => programs.includes(name))
+    .map(([name, folder]) => [`${folder}/${name}`, `../lib/ovirt-sso/${name}`]);
+}
+
+/** Units whose names suit, with their places. */
+function units(packaging, suits) {
+  const names = readdirSync(`${packaging}/systemd`).filter(suits);
+  return inFolder(`${packaging}/systemd`, names, '/usr/lib/systemd/system');
+}
+
+function inFolder(from, names, to) {
+  return names.map((name) => [`${from}/${name}`, `${to}/${name}`]);
+}
+
 /** Pages of the manual whose names suit, with their places. */
 function pages(dist, manual, suits) {
   return manual
@@ -188,7 +236,7 @@ function pages(dist, manual, suits) {
 /** All packages of one format, in one version. */
 export function packages({ version, ...build }) {
   const same = build.format === 'deb' ? `(= ${version})` : `= ${version}`;
-  return [agent, pamModule, selinux]
+  return [agent, pamModule, greeterKdm, selinux]
     .map((describe) => describe({ ...build, same }))
     .filter(({ relations }) => Object.hasOwn(relations, build.format));
 }

@@ -11,9 +11,11 @@ const CONFIG = '/etc/ovirt-guest-agent.conf';
 const LINKS = [
   'dev-virtio\\x2dports-com.redhat.rhevm.vdsm.device.wants/ovirt-sso-agent.service',
   'dev-virtio\\x2dports-ovirt\\x2dguest\\x2dagent.0.device.wants/ovirt-sso-agent.service',
+  'sddm.service.wants/ovirt-sso-greeter-kdm.service',
   'sockets.target.wants/ovirt-sso-agent.socket',
   'sockets.target.wants/ovirt-sso-unlock.socket',
 ];
+const DEPENDENT = 'ovirt-sso-greeter-kdm libpam-ovirt-sso';
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ovirt-sso-deb-'));
@@ -54,7 +56,7 @@ it('is installed, used, upgraded, removed and purged, and leaves nothing behind'
     /^ovirtagent:x:\d+:\d+:.*:\/usr\/sbin\/nologin$/m,
   );
   expect(root.must('ovirt-sso-agent --check-config')).toContain(`${CONFIG}: usable`);
-  expect(root.must('dpkg --verify ovirt-sso-agent libpam-ovirt-sso')).toBe('');
+  expect(root.must('dpkg --verify')).toBe('');
   const module = '/usr/lib/$(dpkg --print-architecture | sed s/amd64/x86_64/)-linux-gnu/security';
   expect(root.must(`ldd ${module}/pam_ovirt_cred.so`)).not.toContain('not found');
 
@@ -62,24 +64,25 @@ it('is installed, used, upgraded, removed and purged, and leaves nothing behind'
   root.write(CONFIG, '[general]\nheart_beat_rate = 7\n');
   root.must('systemctl disable ovirt-sso-agent.service');
   const upgraded = hostOf(root);
-  const agent = debs().find((file) => file.includes('ovirt-sso-agent')) ?? '';
+  const agent = debs().find((file) => file.includes('ovirt-sso-agent_')) ?? '';
   const [next] = root.bring([newer(agent, temporary())]);
   root.must(`dpkg --force-depends --install ${next}`);
   expect(await upgraded()).toBe('');
   expect(root.read(CONFIG)).toContain('heart_beat_rate = 7');
-  const left = root.must('find /etc/systemd/system -name "ovirt*" -type l').trim().split('\n');
-  expect(left.sort()).toEqual(LINKS.slice(2).map((link) => `/etc/systemd/system/${link}`));
+  const kept = root.must('cd /etc/systemd/system && find . -name "*ovirt*" -type l').trim();
+  const others = LINKS.filter((link) => !link.endsWith('/ovirt-sso-agent.service'));
+  expect(kept.split('\n').sort()).toEqual(others.map((link) => `./${link}`).sort());
 
   // PAM's services first, then the last word to the host.
   root.write('/usr/bin/ovirt-sso', '#!/bin/sh\necho "$@" >> /called\n', 0o755);
   const removed = hostOf(root);
-  root.must('dpkg --remove libpam-ovirt-sso ovirt-sso-agent');
+  root.must(`dpkg --remove ${DEPENDENT} ovirt-sso-agent`);
   expect(await removed()).toBe('{"__name__":"uninstalled"}\n');
   expect(root.read('/called')).toBe('pam remove\n');
   expect(root.read(CONFIG)).toContain('heart_beat_rate = 7');
 
   root.must('rm -r /packages /called /usr/bin/ovirt-sso; rmdir /dev/virtio-ports');
-  root.must('dpkg --purge libpam-ovirt-sso ovirt-sso-agent');
+  root.must(`dpkg --purge ${DEPENDENT} ovirt-sso-agent`);
   expect(root.residue).toEqual(before);
 });
 

@@ -56,5 +56,7 @@ it('an agent of the 1.0 series hands over its configuration, hooks and account',
   expect(root.read(`${HOOKS}/before_migration/60-net`)).toContain('sudo');
 
   // Nothing to mend, nobody to tell.
-  root.must('dpkg --purge libpam-ovirt-sso ovirt-sso-agent ovirt-guest-agent');
+  root.must(
+    'dpkg --purge ovirt-sso-greeter-kdm libpam-ovirt-sso ovirt-sso-agent ovirt-guest-agent',
+  );
 });

@@ -25,11 +25,11 @@ it('is installed over an old configuration, enabled and erased', () => {
   expect(root.read(`${CONFIG}.rpmnew`)).toContain('#heart_beat_rate = 5');
   expect(root.must('getent passwd ovirtagent')).toContain('nologin');
   const enabled = () => root.must('find /etc/systemd/system -name "ovirt*" -type l | wc -l').trim();
-  expect(enabled()).toBe('4');
+  expect(enabled()).toBe('5');
   expect(root.must('ovirt-sso-agent --check-config')).toContain('usable');
 
   root.write('/usr/bin/ovirt-sso', '#!/bin/sh\necho "$@" >> /called\n', 0o755);
-  rpm(root, '--erase', 'pam-ovirt-sso', 'ovirt-sso-agent');
+  rpm(root, '--erase', 'ovirt-sso-greeter-kdm', 'pam-ovirt-sso', 'ovirt-sso-agent');
   expect(root.read('/called')).toBe('pam remove\n');
   expect(enabled()).toBe('0');
   expect(root.must('find /usr -path "*ovirt*" ! -path /usr/bin/ovirt-sso')).toBe('');
