@@ -90,6 +90,15 @@ const FUZZ = [
   ['clang', '/usr/bin/clang'],
   ['libclang-rt-dev', '/usr/share/doc/libclang-rt-dev'],
 ];
+/** What reads the C sources, and watches the module run. */
+const LINT_C = [
+  ...DEMO,
+  ['clang', '/usr/bin/clang'],
+  ['clang-tidy', '/usr/bin/clang-tidy'],
+  ['cppcheck', '/usr/bin/cppcheck'],
+  ['valgrind', '/usr/bin/valgrind'],
+  ['libc6-dbg', '/usr/share/doc/libc6-dbg'],
+];
 /** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
 const VM = [
   ...BUILD,
@@ -115,6 +124,17 @@ const SANITIZED = [
 const COMMANDS = {
   build: { packages: BUILD, scripts: [PRODUCT] },
   package: { packages: PACKAGE, installs: true, scripts: [PRODUCT, ['packaging/package.mjs']] },
+  'lint:c': {
+    packages: LINT_C,
+    installs: true,
+    plays: true,
+    makes: [HELPERS, ['-C', 'test/fuzz', 'replay']],
+    scripts: [
+      PRODUCT,
+      ['test/native/lint.ts'],
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/native/vitest.config.ts'],
+    ],
+  },
   'test:mutations': {
     packages: TEST,
     installs: true,
