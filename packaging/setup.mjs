@@ -169,6 +169,16 @@ const COMMANDS = {
     makes: [HELPERS, ...SANITIZED],
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
   },
+  'test:long': {
+    packages: TEST,
+    installs: true,
+    plays: true,
+    makes: [HELPERS],
+    scripts: [
+      PRODUCT,
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/long/vitest.config.ts'],
+    ],
+  },
   'test:greeters': {
     packages: GREETERS,
     installs: true,
