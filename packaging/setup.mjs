@@ -74,6 +74,7 @@ const PACKAGE_TEST = [
   ['mmdebstrap', '/usr/bin/mmdebstrap'],
   ['policycoreutils', '/usr/sbin/semodule'],
   ['rpmlint', '/usr/bin/rpmlint'],
+  ['systemd-container', '/usr/bin/systemd-nspawn'],
   ['selinux-policy-dev', '/usr/share/selinux/devel/Makefile'],
   ['util-linux', '/usr/bin/unshare'],
   ['yamllint', '/usr/bin/yamllint'],
@@ -257,8 +258,14 @@ function systemPackages({ packages, installs = false }) {
   process.stderr.write(`Installing system packages that are missing: ${missing.join(' ')}\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
-  execOrFail('apt-get', ['update', '-q'], quiet);
-  execOrFail('apt-get', ['install', '-qy', '--no-install-recommends', ...missing], quiet);
+  // Another program that installs something is waited for.
+  const patient = ['-o', 'DPkg::Lock::Timeout=300'];
+  execOrFail('apt-get', [...patient, 'update', '-q'], quiet);
+  execOrFail(
+    'apt-get',
+    [...patient, 'install', '-qy', '--no-install-recommends', ...missing],
+    quiet,
+  );
   if (missing.includes('dbus-broker')) keepBus();
   if (missing.includes('sddm')) keepConsole();
 }

@@ -61,6 +61,7 @@ it.each([
   ['LoadState=loaded\nActiveState=active\nUnitFileState=disabled', 'yellow', 'next boot'],
   ['LoadState=loaded\nActiveState=failed\nResult=exit-code', 'red', 'has failed: exit-code'],
   ['LoadState=loaded\nActiveState=inactive', 'red', 'is inactive'],
+  ['LoadState=loaded\nActiveState=activating\nSubState=auto-restart', 'red', '(auto-restart)'],
   ['LoadState=not-found', 'red', 'is not-found'],
   ['', 'yellow', 'systemd does not answer'],
 ])('a unit with %j is %s', (text, level, what) => {
