@@ -13,10 +13,16 @@ import type { Announcement, Audience, Verdict } from './audience.ts';
 /**
  * A greeter owns connections to the bus before it listens on them, and nobody can be asked who
  * listens. While it starts it is therefore told again; each signal drops what a person has typed,
- * so no longer than it takes to start.
+ * so no longer than it can take to start. gnome-session gives GNOME Shell 90 seconds and more than one
+ * try; where everybody boots at once, and in an emulator, both were seen.
  */
-const STARTING_MS = 30_000;
+const STARTING_MS = 300_000;
 const AGAIN_MS = 5_000;
+/**
+ * The same signal once more makes GNOME begin its answer anew. One that starts slowly answers slowly,
+ * so it has this share of its age for it.
+ */
+const AGAIN_SHARE = 0.25;
 
 /** One connection of the account that waits. */
 interface Listener {
@@ -110,11 +116,10 @@ export class WhoWaits implements Audience {
 
   /** Has one that was told `at` that moment to be told now? */
   #isDue(at: number | undefined, now: number): boolean {
-    return at === undefined || (this.#isStarting(now) && now - at >= AGAIN_MS);
-  }
-
-  #isStarting(now: number): boolean {
-    return this.#waiting.kind === 'greeter' && now - this.#waiting.began < STARTING_MS;
+    if (at === undefined) return true;
+    if (this.#waiting.kind !== 'greeter') return false;
+    const age = now - this.#waiting.began;
+    return age < STARTING_MS && now - at >= Math.max(AGAIN_MS, age * AGAIN_SHARE);
   }
 }
 
