@@ -1,6 +1,7 @@
 /**
  * Tokens told to who waits for them and to nobody else (`when = greeter-or-locked`): to each bus
- * connection of the greeter's account, or of the locked session's, by a signal of its own.
+ * connection of the greeter's account, or of the locked session's, by a signal of its own. A locked
+ * screen that listens for none is opened by the unlock helper.
  *
  * A broadcast is seen by every local user, and a token that another one has seen can be used up:
  * GDM's root worker starts any PAM service for whoever asks (docs/security.md).
@@ -9,6 +10,7 @@
 import type { Waiting } from '../waiting.ts';
 import { type SignalSender, TokenSignal } from './announcer.ts';
 import type { Announcement, Audience, Verdict } from './audience.ts';
+import { HelpersTurn } from './helpers-turn.ts';
 
 /**
  * A greeter owns connections to the bus before it listens on them, and nobody can be asked who
@@ -21,12 +23,16 @@ const AGAIN_MS = 5_000;
 /** One connection of the account that waits. */
 interface Listener {
   readonly signal: TokenSignal;
+  /** It has said that it listens. */
+  isReady: boolean;
 }
 
 export interface WhoWaitsOptions {
   readonly bus: SignalSender;
   /** Asks to be told of the connections of this account, or of none. */
   readonly follow: (uid: number | undefined) => void;
+  /** Asks the unlock helper to open this session, by logind's id. */
+  readonly unlock: (session: string, token: string) => void;
   /** CLOCK_MONOTONIC in milliseconds. */
   readonly monotonic: () => number;
 }
@@ -51,13 +57,15 @@ export class WhoWaits implements Audience {
   connection(name: string, isThere: boolean): void {
     if (!isThere) this.#listeners.delete(name);
     else if (!this.#listeners.has(name)) {
-      this.#listeners.set(name, { signal: new TokenSignal(this.#options.bus, name) });
+      const signal = new TokenSignal(this.#options.bus, name);
+      this.#listeners.set(name, { signal, isReady: false });
     }
   }
 
   admits(name: string, uid: number): boolean {
     if (!('uid' in this.#waiting) || this.#waiting.uid !== uid) return false;
     this.connection(name, true);
+    for (const listener of this.#listener(name)) listener.isReady = true;
     return true;
   }
 
@@ -89,10 +97,20 @@ export class WhoWaits implements Audience {
       for (const listener of listeners) told.set(listener, now);
       return true;
     };
+    const helper = new HelpersTurn();
     return {
       tell: () => {
+        const waiting = this.#waiting;
         const now = this.#options.monotonic();
         const listeners = [...this.#listeners.values()];
+        if (waiting.kind === 'lock-screen') {
+          const mayListen = waiting.mayListen || listeners.some(({ isReady }) => isReady);
+          if (helper.comes(mayListen, now)) {
+            this.#options.unlock(waiting.session, token);
+            return true;
+          }
+          if (!mayListen) return false;
+        }
         return tell(
           listeners.filter((each) => this.#isDue(told.get(each), now)),
           now,
