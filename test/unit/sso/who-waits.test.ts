@@ -117,15 +117,18 @@ describe('a token', () => {
 
 describe('a connection that says that it is ready', () => {
   it.each([
-    [GREETER, [114]],
-    [LOCKED, [1000]],
-    [AT_WORK, []],
-    [NOBODY, []],
-    [undefined, []],
-  ])('is one to be told while %o waits, if it is of the uid %o', (front, admitted) => {
-    const { whoWaits } = waiting(front);
-    expect([0, 114, 1000].filter((uid) => whoWaits.admits(':1.7', uid))).toEqual(admitted);
-  });
+    [GREETER, [0, 114]],
+    [LOCKED, [0, 1000]],
+    [AT_WORK, [0]],
+    [NOBODY, [0]],
+    [undefined, [0]],
+  ])(
+    'is one to be told, now or later, while %o waits, if it is of the uid %o',
+    (front, admitted) => {
+      const { whoWaits } = waiting(front);
+      expect([0, 114, 1000].filter((uid) => whoWaits.admits(':1.7', uid))).toEqual(admitted);
+    },
+  );
 
   it('is told though it was, and before it was found', () => {
     const { whoWaits, heard } = waiting(GREETER);
@@ -173,6 +176,71 @@ describe('a greeter that is starting', () => {
     expect(tellings({ ...GREETER, began: NOW - 30_000 })).toEqual([1]);
     expect(tellings(LOCKED)).toEqual([1]);
   });
+});
+
+describe('a greeter of root, which has no session,', () => {
+  it('is told while nobody is in front, and no other connection of root is', () => {
+    const { whoWaits, heard, follow } = waiting(NOBODY);
+    const { tell } = whoWaits.prepare(newToken());
+    whoWaits.connection(':1.6', true);
+    expect([whoWaits.verdict(1000).kind, tell()]).toEqual(['keep', false]);
+    expect(whoWaits.admits(':1.7', 0)).toBe(true);
+    expect(follow).toHaveBeenLastCalledWith(0);
+    whoWaits.connection(':1.8', true);
+    expect([whoWaits.verdict(1000).kind, tell(), heard()]).toEqual(['tell', true, [':1.7']]);
+  });
+
+  it('is told nothing while anybody is in front, and again when nobody is', () => {
+    const { whoWaits, heard, follow } = waiting(NOBODY);
+    whoWaits.admits(':1.7', 0);
+    for (const [front, uid] of [
+      [GREETER, 114],
+      [LOCKED, 1000],
+      [AT_WORK, undefined],
+      [undefined, undefined],
+    ] as const) {
+      whoWaits.inFront(front);
+      expect(follow).toHaveBeenLastCalledWith(uid);
+      expect([whoWaits.prepare(newToken()).tell(), heard()]).toEqual([false, []]);
+    }
+    whoWaits.inFront(NOBODY);
+    expect([follow.mock.lastCall, whoWaits.verdict(1000).kind]).toEqual([[0], 'keep']);
+    whoWaits.connection(':1.7', true);
+    expect([whoWaits.prepare(newToken()).tell(), heard()]).toEqual([true, [':1.7']]);
+  });
+
+  it('is known from a time in which nothing was known', () => {
+    const { whoWaits, heard } = waiting();
+    whoWaits.admits(':1.7', 0);
+    whoWaits.inFront(NOBODY);
+    whoWaits.connection(':1.7', true);
+    expect([whoWaits.prepare(newToken()).tell(), heard()]).toEqual([true, [':1.7']]);
+  });
+
+  it('is not told once it has gone', () => {
+    const { whoWaits } = waiting(NOBODY);
+    whoWaits.admits(':1.7', 0);
+    whoWaits.connection(':1.7', false);
+    expect(whoWaits.verdict(1000)).toEqual({ kind: 'keep' });
+  });
+
+  it('is forgotten when sixteen others have asked since', () => {
+    const { whoWaits, heard } = waiting(AT_WORK);
+    for (let name = 0; name <= 16; name += 1) whoWaits.admits(`:1.${name}`, 0);
+    whoWaits.inFront(NOBODY);
+    for (let name = 0; name <= 16; name += 1) whoWaits.connection(`:1.${name}`, true);
+    whoWaits.prepare(newToken()).tell();
+    const told = heard();
+    expect([told.length, told.includes(':1.0'), told.includes(':1.16')]).toEqual([16, false, true]);
+  });
+});
+
+it('a connection that was ready for one who waited is not told of another', () => {
+  const { whoWaits, heard } = waiting(GREETER);
+  // Before the bus has told that it is there: who follows connections knows nothing of it yet.
+  whoWaits.admits(':1.7', 114);
+  whoWaits.inFront(LOCKED);
+  expect([whoWaits.prepare(newToken()).tell(), heard()]).toEqual([false, []]);
 });
 
 describe('a locked screen is opened by the unlock helper', () => {
