@@ -16,6 +16,7 @@ import { readTree } from '../files/tree.ts';
 import { askBus } from '../live/bus-facts.ts';
 import { holdersOf } from '../live/holders.ts';
 import { askProgram, wordOf } from '../live/program.ts';
+import { extensionFacts } from './extension-facts.ts';
 import { servicesOf } from './pam-options.ts';
 
 const PORTS = ['com.redhat.rhevm.vdsm', 'ovirt-guest-agent.0'];
@@ -37,7 +38,11 @@ export async function readFacts(surroundings: Surroundings): Promise<Facts> {
     units: await Promise.all(UNITS.map(unitFacts)),
     sockets: SOCKETS.map(([name, unit]) => socketFacts(name, unit, agentUid, isRoot)),
     bus: { ...bus, trouble, agentUid, policyFile: shared(POLICY), polkitRules: shared(RULES) },
-    displayManager: { unit: displayManager(), shellVersion: await packageVersion('gnome-shell') },
+    displayManager: {
+      unit: displayManager(),
+      shellVersion: await packageVersion('gnome-shell'),
+      extension: await extensionFacts(),
+    },
     module: await moduleFacts(programs),
     pam: pamFacts(),
     denials: await denialFacts(isRoot),

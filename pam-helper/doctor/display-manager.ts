@@ -1,19 +1,22 @@
 /** Which display manager runs, and whether its greeter will hear of a token. */
 
 import { type Diagnosis, green, red, yellow } from './diagnosis.ts';
+import { type ExtensionFacts, listenerOfShell } from './extension.ts';
 
 export interface DisplayManagerFacts {
   /** The unit that display-manager.service is another name of. */
   readonly unit: string | undefined;
   /** Of GNOME Shell, as the package database has it. */
   readonly shellVersion: string | undefined;
+  readonly extension: ExtensionFacts;
 }
 
 /** js/gdm/oVirt.js came with 3.38; credential managers broke in 51.beta. */
 const FIRST_SHELL = 338;
 const BROKEN_SHELL = 5_100;
 
-export function checkDisplayManager({ unit, shellVersion }: DisplayManagerFacts): Diagnosis {
+export function checkDisplayManager(facts: DisplayManagerFacts): Diagnosis {
+  const { unit, shellVersion = '', extension } = facts;
   const check = 'greeter';
   if (unit === undefined) {
     return red(
@@ -30,7 +33,7 @@ export function checkDisplayManager({ unit, shellVersion }: DisplayManagerFacts)
       'ovirt-sso pam install for its service, and the plug-in of its greeter; or use GDM',
     );
   }
-  const version = versionOf(shellVersion ?? '');
+  const version = versionOf(shellVersion);
   if (version === undefined) {
     return yellow(check, 'GDM, with a GNOME Shell of unknown version', 'needed is 3.38 or later');
   }
@@ -42,7 +45,7 @@ export function checkDisplayManager({ unit, shellVersion }: DisplayManagerFacts)
     const fix = 'try one login; 51.beta did not answer tokens, its next release should';
     return yellow(check, `${what}: its credential managers broke in 51.beta`, fix);
   }
-  return green(check, `${what}, which hears the agent by itself`);
+  return green(check, `${what}, ${listenerOfShell(extension, shellVersion)}`);
 }
 
 /** Major and minor as one number, behind an epoch: 338 of 3.38.5, 4309 of 43.9; 51.beta is 51.0. */

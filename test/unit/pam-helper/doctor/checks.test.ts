@@ -6,6 +6,7 @@ import { type BusFacts, checkBus } from '../../../../pam-helper/doctor/bus.ts';
 import { checkClock } from '../../../../pam-helper/doctor/clock.ts';
 import { checkDenials } from '../../../../pam-helper/doctor/denials.ts';
 import { checkDisplayManager } from '../../../../pam-helper/doctor/display-manager.ts';
+import type { ExtensionFacts } from '../../../../pam-helper/doctor/extension.ts';
 import { checkHost, type HostFacts } from '../../../../pam-helper/doctor/host.ts';
 import { checkModule } from '../../../../pam-helper/doctor/module.ts';
 import { checkPam } from '../../../../pam-helper/doctor/pam.ts';
@@ -15,6 +16,7 @@ import { checkUnit, propertiesOf } from '../../../../pam-helper/doctor/units.ts'
 
 const AGENT: Holder = { pid: 7, uid: 990, name: 'node' };
 const SYSTEMD: Holder = { pid: 1, uid: 0, name: 'systemd' };
+const NO_EXTENSION: ExtensionFacts = { installed: [], enabled: '', disabled: '' };
 const MALLORY: Holder = { pid: 8, uid: 4001, name: 'mallory' };
 
 describe('port', () => {
@@ -123,7 +125,7 @@ it.each([
   ['sddm.service', undefined, 'yellow'],
   [undefined, '43.9', 'red'],
 ])('the display manager %s with a shell %s is %s', (unit, shellVersion, level) => {
-  expect(checkDisplayManager({ unit, shellVersion }).level).toBe(level);
+  expect(checkDisplayManager({ unit, shellVersion, extension: NO_EXTENSION }).level).toBe(level);
 });
 
 it.each([
