@@ -75,14 +75,15 @@ export class GnomeGreeter {
 
   /** What `code` is, as the shell itself says (org.gnome.Shell.Eval, which --unsafe-mode opens). */
   async look(code: string): Promise<unknown> {
-    const { type, body } = await this.#bus.call({
+    const call = {
       destination: 'org.gnome.Shell',
       path: '/org/gnome/Shell',
       interface: 'org.gnome.Shell',
       member: 'Eval',
       signature: 's',
       body: [code],
-    });
+    };
+    const { type, body } = await this.#bus.call(call, PATIENCE_MS);
     const [isFine, answer] = body ?? [];
     if (type === ERROR || isFine !== true) throw new Error(`${code}: ${String(answer)}`);
     return answer === '' ? undefined : JSON.parse(String(answer));
