@@ -10,7 +10,10 @@ import type { Machine } from './machine/machine.ts';
 /** Where the packages lie in a guest. */
 export const GUEST_PACKAGES = '/root/packages';
 
-/** Makes the packages of this checkout and gives their paths, in the order of their names. */
+/** What a machine with GDM needs; the greeter for SDDM and its family is of no use there. */
+const WANTED = ['libpam-ovirt-sso', 'ovirt-sso-agent'];
+
+/** Makes the packages of this checkout, and gives the paths of those that are wanted. */
 export function makePackages(folder: string = `${CACHE}/packages`): readonly string[] {
   // One time for every build, so that the same programs are the same packages.
   const env = { ...process.env, SOURCE_DATE_EPOCH: '1' };
@@ -20,10 +23,7 @@ export function makePackages(folder: string = `${CACHE}/packages`): readonly str
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  // Scenarios are about the shell's own manager, but for those that bring the extension themselves.
-  return globSync(`${folder}/*.deb`)
-    .filter((file) => !file.includes('greeter-gdm'))
-    .sort();
+  return WANTED.flatMap((name) => globSync(`${folder}/${name}_*.deb`));
 }
 
 /** Brings files into the guest, to `folder` there. */
