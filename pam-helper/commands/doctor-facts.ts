@@ -27,6 +27,7 @@ import { readTree } from '../files/tree.ts';
 import { askBus } from '../live/bus-facts.ts';
 import { holdersOf } from '../live/holders.ts';
 import { askProgram, wordOf } from '../live/program.ts';
+import { extensionFacts } from './extension-facts.ts';
 import { servicesOf } from './pam-options.ts';
 
 const PORTS = ['com.redhat.rhevm.vdsm', 'ovirt-guest-agent.0'];
@@ -100,7 +101,8 @@ async function displayManagerFacts(): Promise<DisplayManagerFacts> {
   });
   const shellVersion = await packageVersion('gnome-shell');
   const { properties: plugIn } = await unitFacts(PLUG_IN);
-  return { unit: displayManager(), installed, shellVersion, plugIn };
+  const extension = await extensionFacts();
+  return { unit: displayManager(), installed, shellVersion, extension, plugIn };
 }
 
 function displayManager(): string | undefined {

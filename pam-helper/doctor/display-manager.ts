@@ -1,6 +1,7 @@
 /** Which display manager runs, and what takes a login to it. */
 
 import { type Diagnosis, green, red, yellow } from './diagnosis.ts';
+import type { ExtensionFacts } from './extension.ts';
 import { checkShell } from './gnome-shell.ts';
 import { type Manager, managerOf } from './managers.ts';
 import { checkPlugIn } from './plug-in.ts';
@@ -12,6 +13,7 @@ export interface DisplayManagerFacts {
   readonly installed: readonly string[];
   /** Of GNOME Shell, as the package database has it. */
   readonly shellVersion: string | undefined;
+  readonly extension: ExtensionFacts;
   /** Of ovirt-sso-greeter-kdm.service. */
   readonly plugIn: ReadonlyMap<string, string>;
 }
@@ -31,13 +33,13 @@ export function checkDisplayManagers(facts: DisplayManagerFacts): Diagnosis[] {
 function checkInUse(
   unit: string,
   manager: Manager | undefined,
-  { shellVersion, plugIn }: DisplayManagerFacts,
+  { shellVersion, extension, plugIn }: DisplayManagerFacts,
 ): Diagnosis {
   if (manager === undefined) {
     return yellow(CHECK, `${unit} is not known here: who takes logins to it?`, USE_ANOTHER);
   }
   const { name, through } = manager;
-  if (through === 'shell') return checkShell(CHECK, shellVersion);
+  if (through === 'shell') return checkShell(CHECK, shellVersion, extension);
   if (through === 'nothing') return red(CHECK, `nothing takes logins to ${name} yet`, USE_ANOTHER);
   return checkPlugIn(CHECK, { name, unit, account: through.account, properties: plugIn });
 }

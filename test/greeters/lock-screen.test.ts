@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, expect, it } from 'vitest';
 import { root } from '../support/make.ts';
-import { gnomeTree } from './support/gnome-tree.ts';
+import { entering, gnomeTree } from './support/gnome-tree.ts';
 
 const support = `${root}/test/greeters/support`;
 let seen: Map<string, string>;
@@ -13,10 +13,11 @@ const ON = { ours: true, wrapped: true, token: null };
 const OFF = { ours: false, wrapped: false, token: null };
 
 beforeAll(async () => {
-  const namespaces = ['--mount', '--propagation', 'private', '--pid', '--net', '--fork'];
-  const script = [`${support}/enter.sh`, await gnomeTree(), `${root}/dist/greeter-gdm`];
-  const line = [...namespaces, '--kill-child', 'sh', ...script, `${support}/lock-screen.sh`];
-  const { stdout } = spawnSync('unshare', line, { encoding: 'utf8', timeout: 300_000 });
+  const tree = await gnomeTree();
+  const play = 'cp "$2" "$1/tmp/scenes.sh"; exec chroot "$1" sh /tmp/scenes.sh';
+  const inside = ['sh', '-c', play, 'sh', tree, `${support}/lock-screen.sh`];
+  const [program = '', ...line] = entering(tree, inside);
+  const { stdout } = spawnSync(program, line, { encoding: 'utf8', timeout: 300_000 });
   const lines = stdout.split('\n').map((text) => text.split('\t'));
   seen = new Map(lines.map(([name = '', value = '']) => [name, value]));
 });

@@ -32,3 +32,11 @@ export async function gnomeTree(): Promise<string> {
   });
   return `${folder}/tree`;
 }
+
+/** The command line that runs `command` in namespaces of its own, where programs can run in `tree`. */
+export function entering(tree: string, command: readonly string[]): string[] {
+  const own = ['--mount', '--net', '--pid', '--fork', '--mount-proc', '--propagation', 'private'];
+  const script = `${root}/test/greeters/support/enter.sh`;
+  const extensions = `${root}/dist/greeter-gdm`;
+  return ['unshare', ...own, '--kill-child', 'sh', script, tree, extensions, ...command];
+}

@@ -43,7 +43,7 @@ tell() {
 }
 
 STATE='const m = imports.gdm.oVirt.getOVirtCredentialsManager(); const p = imports.gdm.util.ShellUserVerifier.prototype; JSON.stringify({ours: Object.hasOwn(m, "token"), wrapped: p._onProblem.toString().includes("around"), token: m.token})'
-NOTICE='JSON.stringify(imports.ui.main.layoutManager.screenShieldGroup.get_children().filter(c => c.name === "ovirt-sso-notice").map(c => c.child.text))'
+NOTICE='JSON.stringify(imports.ui.main.layoutManager.screenShieldGroup.get_children().filter(c => c.name === "ovirt-sso-notice").map(c => c.child.child.text))'
 # A verifier of the shell's own class, whose answers are written down in place of being sent to GDM.
 VERIFIER='globalThis.heard = []; const v = new imports.gdm.util.ShellUserVerifier({}, {reauthenticationOnly: true}); v._userName = "root"; v._userVerifier = {call_answer_query: (s, a) => heard.push(a), call_cancel_sync() {}, disconnectObject() {}, run_dispose() {}}; v.connect("ask-question", (_, s, q) => heard.push("person: " + q)); v._preemptingService = "gdm-ovirtcred";'
 ask() { evaluate "$VERIFIER v._onSecretInfoQuery(null, 'gdm-ovirtcred', '$1')" > /dev/null; sleep 1; }

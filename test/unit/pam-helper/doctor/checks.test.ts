@@ -6,6 +6,7 @@ import { type BusFacts, checkBus } from '../../../../pam-helper/doctor/bus.ts';
 import { checkClock } from '../../../../pam-helper/doctor/clock.ts';
 import { checkDenials } from '../../../../pam-helper/doctor/denials.ts';
 import { checkDisplayManagers } from '../../../../pam-helper/doctor/display-manager.ts';
+import type { ExtensionFacts } from '../../../../pam-helper/doctor/extension.ts';
 import { checkHost, type HostFacts } from '../../../../pam-helper/doctor/host.ts';
 import { checkModule } from '../../../../pam-helper/doctor/module.ts';
 import { checkPam } from '../../../../pam-helper/doctor/pam.ts';
@@ -15,6 +16,7 @@ import { checkUnit, propertiesOf } from '../../../../pam-helper/doctor/units.ts'
 
 const AGENT: Holder = { pid: 7, uid: 990, name: 'node' };
 const SYSTEMD: Holder = { pid: 1, uid: 0, name: 'systemd' };
+const NO_EXTENSION: ExtensionFacts = { installed: [], enabled: '', disabled: '' };
 const MALLORY: Holder = { pid: 8, uid: 4001, name: 'mallory' };
 
 describe('port', () => {
@@ -126,7 +128,13 @@ it.each([
   ['xdm.service', undefined, 'yellow'],
   [undefined, '43.9', 'red'],
 ])('the display manager %s with a shell %s is %s', (unit, shellVersion, level) => {
-  const found = checkDisplayManagers({ unit, installed: [], shellVersion, plugIn: new Map() });
+  const found = checkDisplayManagers({
+    unit,
+    installed: [],
+    shellVersion,
+    extension: NO_EXTENSION,
+    plugIn: new Map(),
+  });
   expect(found.map((each) => each.level)).toEqual([level]);
 });
 
@@ -137,6 +145,7 @@ describe('a display manager that needs the plug-in', () => {
       unit,
       installed: [unit],
       shellVersion: undefined,
+      extension: NO_EXTENSION,
       plugIn: propertiesOf(text),
     });
 
@@ -175,7 +184,8 @@ describe('a display manager that needs the plug-in', () => {
 
 it('tells of each display manager that is installed and not in use, once', () => {
   const installed = ['gdm.service', 'gdm3.service', 'sddm.service', 'lightdm.service'];
-  const facts = { unit: 'gdm3.service', installed, shellVersion: '43.9', plugIn: new Map() };
+  const shell = { shellVersion: '43.9', extension: NO_EXTENSION };
+  const facts = { unit: 'gdm3.service', installed, ...shell, plugIn: new Map() };
   expect(checkDisplayManagers(facts).map(({ level, what }) => `${level}: ${what}`)).toEqual([
     'green: GDM with GNOME Shell 43.9, which hears the agent by itself',
     'green: SDDM is installed, and not in use',
