@@ -57,6 +57,8 @@ const GREETERS = [
   ['xvfb', '/usr/bin/Xvfb'],
   ['xauth', '/usr/bin/xauth'],
 ];
+/** gdb takes a core of a live process, as its own program gcore. */
+const LONG = [...TEST, ['gdb', '/usr/bin/gcore']];
 const PACKAGE = [
   ...BUILD,
   ['dpkg-dev', '/usr/bin/dpkg-shlibdeps'],
@@ -182,7 +184,7 @@ const COMMANDS = {
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
   },
   'test:long': {
-    packages: TEST,
+    packages: LONG,
     installs: true,
     plays: true,
     makes: [HELPERS],
