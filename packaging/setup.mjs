@@ -57,6 +57,8 @@ const GREETERS = [
   ['xvfb', '/usr/bin/Xvfb'],
   ['xauth', '/usr/bin/xauth'],
 ];
+/** gdb takes a core of a live process, as its own program gcore. */
+const LONG = [...TEST, ['gdb', '/usr/bin/gcore']];
 const PACKAGE = [
   ...BUILD,
   ['dpkg-dev', '/usr/bin/dpkg-shlibdeps'],
@@ -74,6 +76,7 @@ const PACKAGE_TEST = [
   ['mmdebstrap', '/usr/bin/mmdebstrap'],
   ['policycoreutils', '/usr/sbin/semodule'],
   ['rpmlint', '/usr/bin/rpmlint'],
+  ['systemd-container', '/usr/bin/systemd-nspawn'],
   ['selinux-policy-dev', '/usr/share/selinux/devel/Makefile'],
   ['util-linux', '/usr/bin/unshare'],
   ['yamllint', '/usr/bin/yamllint'],
@@ -88,6 +91,15 @@ const FUZZ = [
   ...BUILD,
   ['clang', '/usr/bin/clang'],
   ['libclang-rt-dev', '/usr/share/doc/libclang-rt-dev'],
+];
+/** What reads the C sources, and watches the module run. */
+const LINT_C = [
+  ...DEMO,
+  ['clang', '/usr/bin/clang'],
+  ['clang-tidy', '/usr/bin/clang-tidy'],
+  ['cppcheck', '/usr/bin/cppcheck'],
+  ['valgrind', '/usr/bin/valgrind'],
+  ['libc6-dbg', '/usr/share/doc/libc6-dbg'],
 ];
 /** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
 const VM = [
@@ -105,6 +117,11 @@ const SANITIZED = [
   ['-C', 'native', 'SANITIZE=1'],
   ['-C', 'test/support', 'SANITIZE=1'],
 ];
+const REPLAY = ['-C', 'test/fuzz', 'replay'];
+const COUNTING = [
+  ['-C', 'native/pam_ovirt_cred', 'COVERAGE=1'],
+  [...REPLAY, 'COVERAGE=1'],
+];
 
 /**
  * Per command: the system packages it needs and whether it may install them, whether it plays
@@ -114,6 +131,24 @@ const SANITIZED = [
 const COMMANDS = {
   build: { packages: BUILD, scripts: [PRODUCT] },
   package: { packages: PACKAGE, installs: true, scripts: [PRODUCT, ['packaging/package.mjs']] },
+  'lint:c': {
+    packages: LINT_C,
+    installs: true,
+    plays: true,
+    makes: [HELPERS, REPLAY],
+    scripts: [
+      PRODUCT,
+      ['test/native/lint.ts'],
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/native/vitest.config.ts'],
+    ],
+  },
+  'coverage:c': {
+    packages: TEST,
+    installs: true,
+    plays: true,
+    makes: [HELPERS, ...COUNTING],
+    scripts: [PRODUCT, ['test/native/coverage.ts']],
+  },
   'test:mutations': {
     packages: TEST,
     installs: true,
@@ -145,8 +180,18 @@ const COMMANDS = {
     installs: true,
     unpacks: UNPACKED,
     plays: true,
-    makes: [HELPERS, ...SANITIZED],
+    makes: [HELPERS, ...SANITIZED, [...REPLAY, 'SANITIZE=1']],
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
+  },
+  'test:long': {
+    packages: LONG,
+    installs: true,
+    plays: true,
+    makes: [HELPERS],
+    scripts: [
+      PRODUCT,
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/long/vitest.config.ts'],
+    ],
   },
   'test:greeters': {
     packages: GREETERS,
@@ -257,8 +302,14 @@ function systemPackages({ packages, installs = false }) {
   process.stderr.write(`Installing system packages that are missing: ${missing.join(' ')}\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
-  execOrFail('apt-get', ['update', '-q'], quiet);
-  execOrFail('apt-get', ['install', '-qy', '--no-install-recommends', ...missing], quiet);
+  // Another program that installs something is waited for.
+  const patient = ['-o', 'DPkg::Lock::Timeout=300'];
+  execOrFail('apt-get', [...patient, 'update', '-q'], quiet);
+  execOrFail(
+    'apt-get',
+    [...patient, 'install', '-qy', '--no-install-recommends', ...missing],
+    quiet,
+  );
   if (missing.includes('dbus-broker')) keepBus();
   if (missing.includes('sddm')) keepConsole();
 }

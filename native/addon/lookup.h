@@ -18,7 +18,7 @@ struct lookup_result {
 };
 
 /* Starts; `finished` is sent when the result is there. Returns 0 or errno: EAGAIN at the limit. */
-int lookup_start(const char *name, uv_async_t *finished, struct lookup **lookup);
+int lookup_start(const char *name, uv_async_t *finished, struct lookup **result);
 
 /* The result, or NULL as long as the thread is at work. */
 const struct lookup_result *lookup_result(struct lookup *lookup);

@@ -17,11 +17,9 @@
  * offer alone. */
 static size_t compose(struct secrets *secrets, const char *user) {
   char *end = stpcpy(secrets->request, secrets->token);
-  size_t user_length = strlen(user);
-  if (user_length > 0) {
+  if (user[0] != '\0') {
     *end++ = '\n';
-    memcpy(end, user, user_length);
-    end += user_length;
+    end = stpcpy(end, user);
   }
   return (size_t)(end - secrets->request);
 }

@@ -35,7 +35,7 @@ static bool set_timeout(struct options *options, const char *value) {
   size_t digits = strspn(value, "0123456789");
   bool valid = digits >= 1 && digits <= TIMEOUT_DIGITS_MAX && value[digits] == '\0';
   if (valid) {
-    options->timeout_seconds = atoi(value);
+    options->timeout_seconds = (int)strtol(value, NULL, 10);
     valid = options->timeout_seconds >= TIMEOUT_MIN && options->timeout_seconds <= TIMEOUT_MAX;
   }
   return valid;

@@ -57,7 +57,10 @@ int outcome_pam_code(enum outcome outcome, const struct login *login) {
 static void printable_name(const char *name, char out[LOG_NAME_MAX + 1]) {
   size_t length = strnlen(name, LOG_NAME_MAX);
   for (size_t i = 0; i < length; i++) {
-    out[i] = '!' <= name[i] && name[i] <= '~' ? name[i] : '?';
+    out[i] = name[i];
+    if (name[i] < '!' || name[i] > '~') {
+      out[i] = '?';
+    }
   }
   out[length] = '\0';
 }

@@ -9,7 +9,7 @@ enum { REQUEST_MAX = TOKEN_MAX + 1 + USER_MAX };
 
 struct secrets {
   char token[TOKEN_MAX + 1];
-  char request[REQUEST_MAX];
+  char request[REQUEST_MAX + 1];
   /* One byte more than an answer may have shows that there is too much of it. */
   char answer[ANSWER_MAX + 1];
 };

@@ -27,7 +27,7 @@ static socklen_t abstract_address(const char *name, struct sockaddr_un *address)
  * (unix(7)). A blocking one is woken by the kernel when there is room, in its turn among those that
  * wait, and obeys SO_SNDTIMEO (socket(7)). */
 static int connect_within(int fd, const struct sockaddr_un *address, socklen_t length, int left_ms) {
-  struct timeval limit = {.tv_sec = left_ms / 1000, .tv_usec = left_ms % 1000 * 1000};
+  struct timeval limit = {.tv_sec = left_ms / 1000, .tv_usec = left_ms % 1000 * 1000L};
   int result = setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   if (result == 0) {
     result = connect(fd, (const struct sockaddr *)address, length);

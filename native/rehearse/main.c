@@ -5,7 +5,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "conversation.h"
+#include "converse.h"
 #include "events.h"
 
 enum {
@@ -18,8 +18,16 @@ enum {
 /* Never the token of a login, which would be used up. */
 static const char rehearsal[] = "ovirt-sso-test-";
 
+static void tell(const char *prompt, bool is_answered) {
+  if (is_answered) {
+    event("asked");
+  } else {
+    event_text("asked-else", prompt);
+  }
+}
+
 static int run(const char *service, const char *token) {
-  struct conversation conversation = {.token = token};
+  struct conversation conversation = {.token = token, .listener = tell};
   const struct pam_conv conv = {.conv = converse, .appdata_ptr = &conversation};
   pam_handle_t *pamh = NULL;
 

@@ -26,8 +26,8 @@ bool bind_over(const char *from_colon_to) {
   bool bound = false;
   if (colon != NULL) {
     *colon = '\0';
-    bound = unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-            mount(from, colon + 1, NULL, MS_BIND, NULL) == 0;
+    bound = unshare(CLONE_NEWNS) == 0 && mount("none", "/", "", MS_REC | MS_PRIVATE, NULL) == 0 &&
+            mount(from, colon + 1, "", MS_BIND, NULL) == 0;
   }
   if (!bound) {
     perror("pam-client: --bind");

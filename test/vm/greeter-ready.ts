@@ -30,6 +30,20 @@ export async function greeterReady(
   await machine.until(`the greeter of ${displayManager} waits`, READY[displayManager], patienceMs);
 }
 
+/** In two seconds of the guest's, so much of its processors' time nobody wanted (proc(5)). */
+const IDLE = `
+  idle() { awk '/^cpu / { print $5 + $6, $2 + $3 + $4 + $5 + $6 + $7 + $8 }' /proc/stat; }
+  before=$(idle); sleep 2; after=$(idle)
+  echo "$before $after" | awk '{ exit ($3 - $1) < 0.8 * ($4 - $2) }'`;
+
+/**
+ * Waits until the guest has nothing more to do. A greeter that takes logins still starts what nobody
+ * waits for: half a dozen services, for minutes where there is no KVM.
+ */
+export async function settled(machine: Machine): Promise<void> {
+  await machine.until('the guest is idle', IDLE, BOOT_PATIENCE_MS);
+}
+
 const BUS = 'busctl --json=short call org.freedesktop.DBus /org/freedesktop/DBus';
 
 /** Does a program of this person's wait for tokens? */

@@ -23,9 +23,10 @@ export async function perform(scenario: Scenario, suite: Suite, warm: Warm): Pro
   });
   await using machine = await restore(warm);
   using host = new PortHost(machine.port);
-  const step = async (what: string) => {
+  const step = async (what: string, printed?: string) => {
     const at = performance.now() - start;
-    steps.push({ at, what, screen: await machine.shot() });
+    const screen = await machine.shot();
+    steps.push({ at, what, screen, ...(printed !== undefined && { printed }) });
   };
   try {
     await host.connect();

@@ -1,11 +1,13 @@
 /** The product as people get it: Debian packages, and what an administrator does with them. */
 
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { globSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from '../support/make.ts';
 import { CACHE } from './cache.ts';
 import type { Machine } from './machine/machine.ts';
+import { BOOT_PATIENCE_MS } from './machine/patience.ts';
 
 /** Where the packages lie in a guest. */
 export const GUEST_PACKAGES = '/root/packages';
@@ -32,7 +34,7 @@ export async function bring(
   files: readonly string[],
   folder: string,
 ): Promise<void> {
-  const parcel = join(CACHE, 'parcel.tar');
+  const parcel = join(CACHE, `parcel-${randomUUID()}.tar`);
   // A disk is whole sectors; tar pads to 10 KiB.
   execFileSync('tar', [
     '-cf',
@@ -48,8 +50,12 @@ export async function bring(
 /** Installs the packages and sets up single sign-on as the README says. */
 export async function install(machine: Machine, packages: readonly string[]): Promise<void> {
   await bring(machine, packages, GUEST_PACKAGES);
-  await machine.run(`cd ${GUEST_PACKAGES} && ${APT} install ./*.deb`);
+  await apt(machine, `install ${GUEST_PACKAGES}/*.deb`);
   await machine.run('ovirt-sso pam install --service gdm-ovirtcred');
 }
 
-export const APT = 'DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends';
+/** Minutes, where there is no KVM. */
+export async function apt(machine: Machine, words: string): Promise<void> {
+  const script = `DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends ${words}`;
+  await machine.run(script, '', BOOT_PATIENCE_MS);
+}

@@ -106,7 +106,10 @@ export class Stage implements AsyncDisposable {
   }
 
   async client(args: readonly string[], input: string, wrapper: readonly string[] = []) {
-    const finished = await run([...wrapper, this.#build.client, ...args], input);
+    const finished = await run(
+      [...wrapper, ...this.#build.under, this.#build.client, ...args],
+      input,
+    );
     refuseLeaks(finished, input);
     return finished;
   }

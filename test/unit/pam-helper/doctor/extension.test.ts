@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkDisplayManager } from '../../../../pam-helper/doctor/display-manager.ts';
 import type { ExtensionFacts } from '../../../../pam-helper/doctor/extension.ts';
+import { checkShell } from '../../../../pam-helper/doctor/gnome-shell.ts';
 
 const BOTH: ExtensionFacts = {
   installed: [
@@ -22,7 +22,7 @@ it.each<[string, string, Partial<ExtensionFacts>, string]>([
   ['not to be asked for', '43.9', { enabled: '', disabled: '' }, `${ITSELF}: our extension is`],
 ])('an extension that is %s, with a shell %s', (_, shellVersion, others, what) => {
   const extension = { ...BOTH, ...others };
-  expect(checkDisplayManager({ unit: 'gdm3.service', shellVersion, extension })).toEqual({
+  expect(checkShell('greeter', shellVersion, extension)).toEqual({
     check: 'greeter',
     level: 'green',
     what: expect.stringContaining(what),
