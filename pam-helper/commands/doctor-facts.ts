@@ -14,7 +14,6 @@ import { version as runtime } from 'node:process';
 import { checkServices } from '../check/check.ts';
 import type { Surroundings } from '../command.ts';
 import type { DenialFacts } from '../doctor/denials.ts';
-import type { DisplayManagerFacts } from '../doctor/display-manager.ts';
 import type { Facts } from '../doctor/doctor.ts';
 import { MANAGER_UNITS, managerOf } from '../doctor/managers.ts';
 import type { ModuleFacts } from '../doctor/module.ts';
@@ -48,7 +47,11 @@ export async function readFacts(surroundings: Surroundings): Promise<Facts> {
     units: await Promise.all(UNITS.map(unitFacts)),
     sockets: SOCKETS.map(([name, unit]) => socketFacts(name, unit, agentUid, isRoot)),
     bus: { ...bus, trouble, agentUid, policyFile: shared(POLICY), polkitRules: shared(RULES) },
-    displayManagers: await displayManagerFacts(),
+    displayManager: { unit: displayManager(), shellVersion: await packageVersion('gnome-shell') },
+    greeters: {
+      installed: MANAGER_UNITS.filter(isInstalled),
+      plugIn: (await unitFacts(PLUG_IN)).properties,
+    },
     module: await moduleFacts(programs),
     pam: pamFacts(),
     denials: await denialFacts(isRoot),
@@ -92,15 +95,10 @@ function shared(name: string): string | undefined {
   return [`/etc/${name}`, `/usr/share/${name}`].find((path) => existsSync(path));
 }
 
-async function displayManagerFacts(): Promise<DisplayManagerFacts> {
-  const installed = MANAGER_UNITS.filter((unit) => {
-    // GDM has one name for itself and one for its users.
-    const status = lstatSync(`/usr/lib/systemd/system/${unit}`, { throwIfNoEntry: false });
-    return status?.isFile() === true;
-  });
-  const shellVersion = await packageVersion('gnome-shell');
-  const { properties: plugIn } = await unitFacts(PLUG_IN);
-  return { unit: displayManager(), installed, shellVersion, plugIn };
+/** GDM has one name for itself and one, a link, for its users. */
+function isInstalled(unit: string): boolean {
+  const status = lstatSync(`/usr/lib/systemd/system/${unit}`, { throwIfNoEntry: false });
+  return status?.isFile() === true;
 }
 
 function displayManager(): string | undefined {

@@ -5,7 +5,8 @@ import { type BusFacts, checkBus } from './bus.ts';
 import { checkClock } from './clock.ts';
 import { checkDenials, type DenialFacts } from './denials.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import { checkDisplayManagers, type DisplayManagerFacts } from './display-manager.ts';
+import type { DisplayManagerFacts } from './display-manager.ts';
+import { checkGreeters, type GreeterFacts } from './greeters.ts';
 import { checkHost, type HostFacts } from './host.ts';
 import { checkModule, type ModuleFacts } from './module.ts';
 import { checkPam } from './pam.ts';
@@ -19,7 +20,8 @@ export interface Facts {
   readonly units: readonly UnitFacts[];
   readonly sockets: readonly SocketFacts[];
   readonly bus: BusFacts;
-  readonly displayManagers: DisplayManagerFacts;
+  readonly displayManager: DisplayManagerFacts;
+  readonly greeters: GreeterFacts;
   readonly module: ModuleFacts;
   readonly pam: { readonly reports: readonly ServiceReport[]; readonly trouble: string };
   readonly denials: DenialFacts;
@@ -33,7 +35,7 @@ export function diagnose(facts: Facts): Diagnosis[] {
     ...facts.units.map(checkUnit),
     ...facts.sockets.map(checkSocket),
     ...checkBus(facts.bus),
-    ...checkDisplayManagers(facts.displayManagers),
+    ...checkGreeters(facts.displayManager, facts.greeters),
     checkModule(facts.module),
     ...checkPam(facts.pam.reports, facts.pam.trouble),
     checkDenials(facts.denials),

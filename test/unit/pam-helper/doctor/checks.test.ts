@@ -5,7 +5,7 @@ import type { Finding } from '../../../../pam-helper/check/finding.ts';
 import { type BusFacts, checkBus } from '../../../../pam-helper/doctor/bus.ts';
 import { checkClock } from '../../../../pam-helper/doctor/clock.ts';
 import { checkDenials } from '../../../../pam-helper/doctor/denials.ts';
-import { checkDisplayManagers } from '../../../../pam-helper/doctor/display-manager.ts';
+import { checkDisplayManager } from '../../../../pam-helper/doctor/display-manager.ts';
 import { checkHost, type HostFacts } from '../../../../pam-helper/doctor/host.ts';
 import { checkModule } from '../../../../pam-helper/doctor/module.ts';
 import { checkPam } from '../../../../pam-helper/doctor/pam.ts';
@@ -121,66 +121,10 @@ it.each([
   ['gdm.service', '3.4.1', 'red'],
   ['gdm.service', '51~beta-1', 'yellow'],
   ['gdm.service', undefined, 'yellow'],
-  ['lightdm.service', undefined, 'red'],
-  ['greetd.service', undefined, 'red'],
-  ['xdm.service', undefined, 'yellow'],
+  ['sddm.service', undefined, 'yellow'],
   [undefined, '43.9', 'red'],
 ])('the display manager %s with a shell %s is %s', (unit, shellVersion, level) => {
-  const found = checkDisplayManagers({ unit, installed: [], shellVersion, plugIn: new Map() });
-  expect(found.map((each) => each.level)).toEqual([level]);
-});
-
-describe('a display manager that needs the plug-in', () => {
-  const state = 'LoadState=loaded\nActiveState=active\nNRestarts=0';
-  const found = (unit: string, text: string) =>
-    checkDisplayManagers({
-      unit,
-      installed: [unit],
-      shellVersion: undefined,
-      plugIn: propertiesOf(text),
-    });
-
-  it.each([
-    ['sddm', 'sddm', 'SDDM'],
-    ['plasmalogin', 'plasmalogin', 'Plasma Login Manager'],
-    ['kdm', '', 'KDM'],
-    ['tdm-trinity', 'root', 'TDM'],
-  ])('%s is well with it as %j', (name, user, text) => {
-    const unit = `${name}.service`;
-    const plugIn = `${state}\nUser=${user}\nWantedBy=multi-user.target ${unit}`;
-    expect(found(unit, plugIn)).toEqual([
-      {
-        check: 'greeter',
-        level: 'green',
-        what: `${text}, through ovirt-sso-greeter-kdm.service`,
-      },
-    ]);
-  });
-
-  it.each([
-    ['sddm', 'LoadState=not-found', 'red', 'install the package'],
-    ['sddm', '', 'yellow', 'booted by systemd'],
-    ['plasmalogin', `${state}\nUser=sddm`, 'red', 'User=plasmalogin'],
-    ['kdm', `${state}\nUser=sddm`, 'red', 'User=root'],
-    ['sddm', `${state}\nUser=`, 'red', 'User=sddm'],
-    ['sddm', 'LoadState=loaded\nActiveState=inactive\nUser=sddm', 'red', 'add-wants sddm.service'],
-    ['sddm', 'LoadState=loaded\nActiveState=failed\nUser=sddm', 'red', 'start'],
-    ['sddm', `${state.replace('=0', '=3')}\nUser=sddm`, 'yellow', 'journalctl'],
-    ['sddm', `${state}\nUser=sddm\nWantedBy=`, 'yellow', 'add-wants sddm.service'],
-  ])('%s with %j is %s', (name, plugIn, level, fix) => {
-    const [first] = found(`${name}.service`, plugIn);
-    expect(first).toMatchObject({ level, fix: expect.stringContaining(fix) });
-  });
-});
-
-it('tells of each display manager that is installed and not in use, once', () => {
-  const installed = ['gdm.service', 'gdm3.service', 'sddm.service', 'lightdm.service'];
-  const facts = { unit: 'gdm3.service', installed, shellVersion: '43.9', plugIn: new Map() };
-  expect(checkDisplayManagers(facts).map(({ level, what }) => `${level}: ${what}`)).toEqual([
-    'green: GDM with GNOME Shell 43.9, which hears the agent by itself',
-    'green: SDDM is installed, and not in use',
-    'green: LightDM is installed, and not in use',
-  ]);
+  expect(checkDisplayManager({ unit, shellVersion }).level).toBe(level);
 });
 
 it.each([
