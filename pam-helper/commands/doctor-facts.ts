@@ -48,12 +48,12 @@ export async function readFacts(surroundings: Surroundings): Promise<Facts> {
     sockets: SOCKETS.map(([name, unit]) => socketFacts(name, unit, agentUid, isRoot)),
     bus: { ...bus, trouble, agentUid, policyFile: shared(POLICY), polkitRules: shared(RULES) },
     displayManager: { unit: displayManager(), shellVersion: await packageVersion('gnome-shell') },
+    module: await moduleFacts(programs),
+    pam: pamFacts(),
     greeters: {
       installed: MANAGER_UNITS.filter(isInstalled),
       plugIn: (await unitFacts(PLUG_IN)).properties,
     },
-    module: await moduleFacts(programs),
-    pam: pamFacts(),
     denials: await denialFacts(isRoot),
     clock: await wordOf('timedatectl', 'show', '--property=NTPSynchronized', '--value'),
   };
