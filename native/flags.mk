@@ -1,12 +1,15 @@
 # Flags that everything compiled here shares. Each Makefile below includes this file.
 #
-# SANITIZE=1 builds the same sources with AddressSanitizer and UBSan into build/asan instead of dist.
+# SANITIZE=1 builds the same sources with AddressSanitizer and UBSan into build/asan instead of dist,
+# COVERAGE=1 with a counter in each branch into build/coverage.
 
 root := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))/..)
 arch := $(if $(filter aarch64,$(shell uname -m)),arm64,x64)
 
 ifdef SANITIZE
 out  := $(root)/build/asan
+else ifdef COVERAGE
+out  := $(root)/build/coverage
 else
 out  := $(root)/dist
 endif
@@ -15,6 +18,8 @@ CFLAGS  ?= -O2 -g
 ifdef SANITIZE
 CFLAGS  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LDFLAGS += -fsanitize=address,undefined
+else ifdef COVERAGE
+CFLAGS  := -O0 -g --coverage -fprofile-update=atomic
 else
 # Undefined first: hardened compilers define it themselves, to another level.
 CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2

@@ -57,6 +57,8 @@ const GREETERS = [
   ['xvfb', '/usr/bin/Xvfb'],
   ['xauth', '/usr/bin/xauth'],
 ];
+/** gdb takes a core of a live process, as its own program gcore. */
+const LONG = [...TEST, ['gdb', '/usr/bin/gcore']];
 const PACKAGE = [
   ...BUILD,
   ['dpkg-dev', '/usr/bin/dpkg-shlibdeps'],
@@ -115,6 +117,11 @@ const SANITIZED = [
   ['-C', 'native', 'SANITIZE=1'],
   ['-C', 'test/support', 'SANITIZE=1'],
 ];
+const REPLAY = ['-C', 'test/fuzz', 'replay'];
+const COUNTING = [
+  ['-C', 'native/pam_ovirt_cred', 'COVERAGE=1'],
+  [...REPLAY, 'COVERAGE=1'],
+];
 
 /**
  * Per command: the system packages it needs and whether it may install them, whether it plays
@@ -128,12 +135,19 @@ const COMMANDS = {
     packages: LINT_C,
     installs: true,
     plays: true,
-    makes: [HELPERS, ['-C', 'test/fuzz', 'replay']],
+    makes: [HELPERS, REPLAY],
     scripts: [
       PRODUCT,
       ['test/native/lint.ts'],
       ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/native/vitest.config.ts'],
     ],
+  },
+  'coverage:c': {
+    packages: TEST,
+    installs: true,
+    plays: true,
+    makes: [HELPERS, ...COUNTING],
+    scripts: [PRODUCT, ['test/native/coverage.ts']],
   },
   'test:mutations': {
     packages: TEST,
@@ -166,11 +180,11 @@ const COMMANDS = {
     installs: true,
     unpacks: UNPACKED,
     plays: true,
-    makes: [HELPERS, ...SANITIZED],
+    makes: [HELPERS, ...SANITIZED, [...REPLAY, 'SANITIZE=1']],
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
   },
   'test:long': {
-    packages: TEST,
+    packages: LONG,
     installs: true,
     plays: true,
     makes: [HELPERS],

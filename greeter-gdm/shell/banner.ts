@@ -8,10 +8,10 @@ import { layoutManager } from 'resource:///org/gnome/shell/ui/main.js';
 import { type Notice, sentence } from '../notice.ts';
 import type { Screen } from '../sign-in.ts';
 
-/** Below the panel, and readable on any picture; themes have no class for it. */
+/** Below the panel, and readable on any picture; the themes' own classes are made for other places. */
 const BOX =
   'margin-top: 4em; padding: 0.8em 1.6em; max-width: 36em; border-radius: 0.8em; ' +
-  'background-color: rgba(0, 0, 0, 0.75); text-align: center;';
+  'color: white; background-color: rgba(0, 0, 0, 0.75); text-align: center;';
 
 export class Banner implements Screen {
   readonly #translated: (text: string) => string;
@@ -23,14 +23,13 @@ export class Banner implements Screen {
 
   show(notice: Notice, reason?: string): void {
     this.hide();
-    const label = new St.Label({
-      text: sentence(notice, this.#translated, reason),
-      style_class: 'login-dialog-message',
-      style: 'color: white;',
-    });
+    const label = new St.Label({ text: sentence(notice, this.#translated, reason) });
     label.clutter_text.line_wrap = true;
     const box = new St.Bin({
       style: BOX,
+      // Without these, 48 knows only the middle.
+      x_expand: true,
+      y_expand: true,
       x_align: Clutter.ActorAlign.CENTER,
       y_align: Clutter.ActorAlign.START,
       // Orca speaks the labels in a new object of this role, and of no other (tried with 43.1's rules).

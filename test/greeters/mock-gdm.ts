@@ -33,25 +33,32 @@ const SIGNALS = {
 /** What tells nothing about a login. */
 const QUIET = new Set(['EnableExtensions', 'GetTimedLoginDetails', 'GetAll', 'SelectSession']);
 
+export interface MockGdmOptions {
+  /** Where it listens, and the same place as the shell sees it. */
+  readonly socket: string;
+  readonly address: string;
+  /** Whether there is a session that could be authenticated again. */
+  readonly hasSession: boolean;
+}
+
 export class MockGdm {
   /** What the shell asked for, `Name(arguments)`, in order. */
   readonly calls: string[] = [];
   readonly #bus: BusPeer;
   readonly #server: Server;
-  readonly #address: string;
+  readonly #options: MockGdmOptions;
   #shell: DBusConnection | undefined;
   #serial = 0;
 
-  private constructor(bus: BusPeer, server: Server, address: string) {
+  private constructor(bus: BusPeer, server: Server, options: MockGdmOptions) {
     this.#bus = bus;
     this.#server = server;
-    this.#address = address;
+    this.#options = options;
   }
 
-  /** `socket` is where it listens, `address` the same place as the shell sees it. */
-  static async start(busAddress: string, socket: string, address: string): Promise<MockGdm> {
+  static async start(busAddress: string, place: MockGdmOptions): Promise<MockGdm> {
     const server = createServer();
-    const gdm = new MockGdm(await BusPeer.connect(busAddress), server, address);
+    const gdm = new MockGdm(await BusPeer.connect(busAddress), server, place);
     server.on('connection', (stream) => {
       // Whoever may open the socket: there is nobody else on this stage.
       const options: ConnectionOptions & BrokerOptions = {
@@ -65,8 +72,8 @@ export class MockGdm {
       shell.on('message', (message: Message) => gdm.#asked(shell, message));
       shell.on('error', () => {});
     });
-    await new Promise<void>((resolve) => server.listen(socket, resolve));
-    chmodSync(socket, 0o666);
+    await new Promise<void>((resolve) => server.listen(place.socket, resolve));
+    chmodSync(place.socket, 0o666);
     gdm.#bus.onMessage = (message) => gdm.#askedOnBus(message);
     await gdm.#bus.own(GDM);
     return gdm;
@@ -98,9 +105,10 @@ export class MockGdm {
   }
 
   #answerOnBus(member: string | undefined): Partial<Message> {
-    if (member === 'OpenSession') return { signature: 's', body: [this.#address] };
-    // Nobody has a session that could be reauthenticated.
-    if (member === 'OpenReauthenticationChannel') return { type: ERROR, errorName: DENIED };
+    const { address, hasSession } = this.#options;
+    const isAgain = member === 'OpenReauthenticationChannel';
+    if (isAgain && !hasSession) return { type: ERROR, errorName: DENIED };
+    if (isAgain || member === 'OpenSession') return { signature: 's', body: [address] };
     // Without a version of GDM the shell thinks that nothing can lock the screen.
     const version = ['s', '43.0'];
     if (member === 'Get') return { signature: 'v', body: [version] };

@@ -16,11 +16,17 @@ export interface KillResult {
   readonly copies: number;
 }
 
-export async function kill(victim: Victim, step: Step): Promise<KillResult> {
+/** `killed` is told when the victim is dead and somebody's login is at stake. */
+export async function kill(
+  victim: Victim,
+  step: Step,
+  killed: () => void = () => {},
+): Promise<KillResult> {
   await using scene = await Scene.set();
   const first: FirstLogin = { password: canary(), token: '', rest: '' };
   await step.reach(scene, first);
   await scene.kill(victim);
+  killed();
   scene.pam?.signal('SIGCONT');
   if (victim !== 'agent') scene.agent.signal('SIGCONT');
   await scene.recover(victim);

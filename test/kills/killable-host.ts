@@ -3,7 +3,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PATIENCE_MS, Player } from '../support/player.ts';
+import { Player } from '../support/player.ts';
 import { Vdsm } from '../support/vdsm.ts';
 import { until } from '../support/wait.ts';
 
@@ -25,7 +25,7 @@ export class KillableHost extends Vdsm implements AsyncDisposable {
     this.#player = player;
     this.begin();
     const isThere = (): boolean => existsSync(this.#port);
-    await until(() => isThere() || !player.isAlive, 'the port is there', PATIENCE_MS);
+    await until(() => isThere() || !player.isAlive, 'the port is there');
     if (!player.isAlive) throw new Error(player.errors.join('\n'));
   }
 

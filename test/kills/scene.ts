@@ -6,7 +6,7 @@ import { type AgentOptions, AgentProcess } from '../support/agent.ts';
 import { PrivateBus } from '../support/bus.ts';
 import { root } from '../support/make.ts';
 import { findCopies } from '../support/memory.ts';
-import { PATIENCE_MS, Player } from '../support/player.ts';
+import { Player } from '../support/player.ts';
 import { loadTestAddon } from '../support/test-addon.ts';
 import { until } from '../support/wait.ts';
 import { KillableHost } from './killable-host.ts';
@@ -17,8 +17,8 @@ export type Victim = 'agent' | 'bus' | 'host' | 'greeter' | 'pam';
 const GREETER = fileURLToPath(new URL('greeter-process.ts', import.meta.url));
 /** Sets LISTEN_PID to the agent, which keeps the shell's process id. */
 const ACTIVATE = ['sh', '-c', 'LISTEN_PID=$$ exec "$@"', 'sh'];
-/** As long a queue as systemd gives the socket (SOMAXCONN). */
-const BACKLOG = 4_096;
+/** The socket unit's. */
+const BACKLOG = 32;
 
 const SUPPORT = loadTestAddon();
 
@@ -67,18 +67,14 @@ export class Scene implements AsyncDisposable {
   /** The next token that the greeter hears, other than `old`. */
   async token(old = ''): Promise<string> {
     let token: string | undefined;
-    await until(
-      () => {
-        const at = this.greeter.lines.findIndex(
-          (line, number) => number >= this.#heard && line !== 'ready' && line !== old,
-        );
-        token = this.greeter.lines[at];
-        if (token !== undefined) this.#heard = at + 1;
-        return token !== undefined;
-      },
-      `a login is announced:\n${this.agent.text}`,
-      PATIENCE_MS,
-    );
+    await until(() => {
+      const at = this.greeter.lines.findIndex(
+        (line, number) => number >= this.#heard && line !== 'ready' && line !== old,
+      );
+      token = this.greeter.lines[at];
+      if (token !== undefined) this.#heard = at + 1;
+      return token !== undefined;
+    }, `a login is announced:\n${this.agent.text}`);
     return token ?? '';
   }
 

@@ -16,9 +16,10 @@ describe.concurrent.each(STEPS)('while $name', (step) => {
   ).flat();
 
   it.each(cases)('the $victim may be killed ($round)', async ({ victim }) => {
-    tried += 1;
-    lost += 1;
-    const { next, deliveries, ...rest } = await kill(victim, step);
+    const { next, deliveries, ...rest } = await kill(victim, step, () => {
+      tried += 1;
+      lost += 1;
+    });
     if (next === 'PAM_SUCCESS match') lost -= 1;
     expect({ next, ...rest }).toEqual({ next: 'PAM_SUCCESS match', replays: 0, copies: 0 });
     expect(deliveries).toBeLessThanOrEqual(1);

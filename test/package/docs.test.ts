@@ -18,12 +18,13 @@ type Step = readonly [command: string, status: number, says: RegExp];
 
 const SERVICE = 'gdm-ovirtcred';
 const INSTALLED: readonly Step[] = [
+  ['apt install ./ovirt-sso-greeter-gdm_*.deb', 0, /Setting up ovirt-sso-greeter-gdm/],
   ['systemctl status ovirt-sso-agent', 0, /Active: active \(running\)/],
   ['systemctl status ovirt-sso-agent.service', 0, /Active: active \(running\)/],
   ['systemctl status ovirt-sso-unlock.socket', 0, /Active: active \(listening\)/],
   ['journalctl -u ovirt-sso-agent', 0, /host connected/],
   ['journalctl -b -u ovirt-sso-agent', 0, /host connected/],
-  ['journalctl -b -u ovirt-sso-unlock', 0, /No entries/],
+  ['journalctl -b -u ovirt-sso-agent -u ovirt-sso-unlock', 0, /host connected/],
   ['journalctl -b -k -g apparmor', 1, /No entries/],
   ['ovirt-sso-agent --check-config', 0, /usable/],
   ['ovirt-sso-agent --dump', 0, /"ovirt-sso-agent-2/],
@@ -74,6 +75,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^npm /, 'of a checkout: what CI runs, and test/unit/docs-commands.test.ts for its name'],
   [/^ansible-playbook /, 'test/package/ansible.test.ts'],
   [/^dnf |^zypper /, 'of distributions that nothing was tried on, as docs/install.md says'],
+  [/ gdm3$/, 'of GDM, which is half a gigabyte: test/vm'],
   [/^ausearch |^aa-enforce /, 'of a kernel with SELinux or AppArmor'],
 ];
 

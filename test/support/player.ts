@@ -5,9 +5,6 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { until } from './wait.ts';
 
-/** Programs start together, on a machine that others use. */
-export const PATIENCE_MS = 20_000;
-
 export class Player implements AsyncDisposable {
   /** Lines of standard output. */
   readonly lines: string[] = [];
@@ -58,7 +55,7 @@ export class Player implements AsyncDisposable {
   /** Waits until this line of standard output has come. */
   async said(line: string): Promise<void> {
     const what = `${this.#process.spawnargs.join(' ')} says ${line}`;
-    await until(() => this.lines.includes(line) || !this.isAlive, what, PATIENCE_MS);
+    await until(() => this.lines.includes(line) || !this.isAlive, what);
     if (!this.isAlive) throw new Error(`${what}: ${this.errors.join('\n')}`);
   }
 
