@@ -1,4 +1,4 @@
-import { listens } from '../greeter-ready.ts';
+import { listens, settled } from '../greeter-ready.ts';
 import { logged } from '../journal.ts';
 import type { Machine } from '../machine/machine.ts';
 import { BOOT_PATIENCE_MS, eventually } from '../machine/patience.ts';
@@ -18,7 +18,8 @@ export const gnomeDesktop: Scenario = {
       BOOT_PATIENCE_MS,
     );
     await eventually('her shell listens for tokens', () => listens(machine, grace));
-    await machine.still();
+    // It draws its first picture a minute later.
+    await settled(machine);
     await step("grace's desktop");
 
     await logged(machine, 'the keyring opens', 'gkr-pam: unlocked login keyring');
@@ -27,6 +28,7 @@ export const gnomeDesktop: Scenario = {
     host.send({ __name__: 'lock-screen' });
     await host.next('session-lock');
     await isLocked(machine, true);
+    await settled(machine);
     await step('Locked by the host, which heard of it');
 
     host.login(alice.name, alice.password);
@@ -38,6 +40,7 @@ export const gnomeDesktop: Scenario = {
     host.login(grace.name, grace.password);
     await host.next('session-unlock');
     await isLocked(machine, false);
+    await settled(machine);
     await step("grace's own login did");
   },
 };
