@@ -145,8 +145,8 @@ export interface Heartbeat {
   /** MiB, as the text of an integer: VDSM runs it through int(). */
   readonly 'free-ram': string;
   readonly 'memory-stat': MemoryStat;
-  /** The highest version that the guest speaks; VDSM wants it in every heartbeat. */
-  readonly apiVersion: number;
+  /** The highest version that the guest speaks; a VDSM that misses it takes the guest for one without. */
+  readonly apiVersion?: number;
 }
 
 /** Answers a {@link LifecycleEvent} that has a `replyId`. */

@@ -12,7 +12,15 @@ export type Waiting =
       readonly began: number;
     }
   /** A locked screen takes its own user's, which unlocks it. */
-  | { readonly kind: 'lock-screen'; readonly uid: number; readonly user: string }
+  | {
+      readonly kind: 'lock-screen';
+      readonly uid: number;
+      readonly user: string;
+      /** logind's id of its session. */
+      readonly session: string;
+      /** Its desktop may listen for tokens, and open by one. */
+      readonly mayListen: boolean;
+    }
   /** Somebody is at work. */
   | { readonly kind: 'desktop'; readonly user: string }
   /** Neither a greeter nor a person, as while the guest boots. */

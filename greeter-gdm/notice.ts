@@ -2,7 +2,7 @@
 
 export type Notice = 'signing-in' | 'refused' | 'unavailable' | 'expired' | 'rehearsed';
 
-/** PAM modules may say anything, at any length. */
+/** PAM modules may say anything, at any length, over any number of lines. */
 const LONGEST_REASON = 160;
 
 /** Marks a text for xgettext(1); `translated` looks it up when it is shown. */
@@ -30,10 +30,5 @@ export function sentence(
 ): string {
   const text = translated(TEXTS[notice]);
   if (notice !== 'refused' || reason === undefined) return text;
-  return `${reason.trim().slice(0, LONGEST_REASON)}\n${text}`;
-}
-
-/** Bad news stays until something else happens on the screen; the rest goes with its cause. */
-export function isBadNews(notice: Notice): boolean {
-  return notice !== 'signing-in';
+  return `${reason.replace(/\s+/g, ' ').trim().slice(0, LONGEST_REASON)}\n${text}`;
 }

@@ -83,7 +83,7 @@ declare module 'gi://Gio' {
 }
 
 declare module 'gi://Atk' {
-  const Atk: { readonly Role: { readonly ALERT: number; readonly NOTIFICATION: number } };
+  const Atk: { readonly Role: { readonly NOTIFICATION: number } };
   export default Atk;
 }
 
@@ -95,10 +95,10 @@ declare module 'gi://Clutter' {
 declare module 'gi://St' {
   export class Widget {
     constructor(properties: Readonly<Record<string, unknown>>);
-    accessible_name: string;
     add_child(child: Widget): void;
     add_constraint(constraint: object): void;
     destroy(): void;
+    get_accessible(): object;
   }
   export class Bin extends Widget {}
   export class Label extends Widget {

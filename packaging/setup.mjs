@@ -57,6 +57,8 @@ const GREETERS = [
   ['xvfb', '/usr/bin/Xvfb'],
   ['xauth', '/usr/bin/xauth'],
 ];
+/** gdb takes a core of a live process, as its own program gcore. */
+const LONG = [...TEST, ['gdb', '/usr/bin/gcore']];
 const PACKAGE = [
   ...BUILD,
   ['dpkg-dev', '/usr/bin/dpkg-shlibdeps'],
@@ -74,6 +76,7 @@ const PACKAGE_TEST = [
   ['mmdebstrap', '/usr/bin/mmdebstrap'],
   ['policycoreutils', '/usr/sbin/semodule'],
   ['rpmlint', '/usr/bin/rpmlint'],
+  ['systemd-container', '/usr/bin/systemd-nspawn'],
   ['selinux-policy-dev', '/usr/share/selinux/devel/Makefile'],
   ['util-linux', '/usr/bin/unshare'],
   ['yamllint', '/usr/bin/yamllint'],
@@ -180,6 +183,16 @@ const COMMANDS = {
     makes: [HELPERS, ...SANITIZED, [...REPLAY, 'SANITIZE=1']],
     scripts: [PRODUCT, ['test/check.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
   },
+  'test:long': {
+    packages: LONG,
+    installs: true,
+    plays: true,
+    makes: [HELPERS],
+    scripts: [
+      PRODUCT,
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/long/vitest.config.ts'],
+    ],
+  },
   'test:greeters': {
     packages: GREETERS,
     installs: true,
@@ -204,6 +217,7 @@ const COMMANDS = {
   },
   vm: { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/vm.ts']] },
   'test:vm': { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/test.ts']] },
+  'test:vm:sddm': { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/sddm.ts']] },
 };
 
 main(process.argv[2], process.argv.slice(3));
@@ -289,8 +303,14 @@ function systemPackages({ packages, installs = false }) {
   process.stderr.write(`Installing system packages that are missing: ${missing.join(' ')}\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
-  execOrFail('apt-get', ['update', '-q'], quiet);
-  execOrFail('apt-get', ['install', '-qy', '--no-install-recommends', ...missing], quiet);
+  // Another program that installs something is waited for.
+  const patient = ['-o', 'DPkg::Lock::Timeout=300'];
+  execOrFail('apt-get', [...patient, 'update', '-q'], quiet);
+  execOrFail(
+    'apt-get',
+    [...patient, 'install', '-qy', '--no-install-recommends', ...missing],
+    quiet,
+  );
   if (missing.includes('dbus-broker')) keepBus();
   if (missing.includes('sddm')) keepConsole();
 }

@@ -20,6 +20,11 @@ const PERSONS: ReadonlySet<string> = new Set([
   'user-light',
   'user-early-light',
 ]);
+/**
+ * PAM services of GDM. Whose desktop it is that GDM began logind does not know: it names the desktop
+ * to a session that is open already (its daemon/gdm-session.c), so `Desktop` is empty.
+ */
+const GDM = /^gdm/;
 /** Classes that ask a person for a name or a password. */
 const GREETERS: ReadonlySet<string> = new Set(['greeter', 'lock-screen']);
 
@@ -44,8 +49,9 @@ export function factsOf(front: Session | undefined): Facts {
 export function waitingOf({ session, greeter }: Facts): Waiting {
   if (greeter !== undefined) return { kind: 'greeter', uid: greeter.uid, began: greeter.began };
   if (session === undefined) return { kind: 'nobody' };
-  const { uid, user, isLocked } = session;
-  return isLocked ? { kind: 'lock-screen', uid, user } : { kind: 'desktop', user };
+  const { id, uid, user, isLocked, service } = session;
+  if (!isLocked) return { kind: 'desktop', user };
+  return { kind: 'lock-screen', uid, user, session: id, mayListen: GDM.test(service) };
 }
 
 /** A closing session stays in front for as long as its processes take; its person has left. */

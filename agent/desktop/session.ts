@@ -16,6 +16,8 @@ export interface Session {
   /** What the desktop says of its lock screen; logind's Lock and Unlock signals are only requests. */
   readonly isLocked: boolean;
   readonly seat: string;
+  /** The PAM service that began it, or nothing where that is not told. */
+  readonly service: string;
   /** When it began, CLOCK_MONOTONIC in milliseconds; 0 where that is not told. */
   readonly began: number;
 }
@@ -35,8 +37,11 @@ export function sessionOf(properties: unknown): Session | undefined {
     isLocked: own(properties, 'LockedHint'),
     seat,
   };
+  const service = own(properties, 'Service');
   const began = milliseconds(own(properties, 'TimestampMonotonic'));
-  return isSession(session) ? { ...session, began } : undefined;
+  return isSession(session)
+    ? { ...session, service: typeof service === 'string' ? service : '', began }
+    : undefined;
 }
 
 /** A property by name, never one that the object inherits. */
@@ -55,7 +60,7 @@ function milliseconds(value: unknown): number {
   return typeof value === 'bigint' ? Number(value / 1000n) : 0;
 }
 
-type Described = Omit<Session, 'began'>;
+type Described = Omit<Session, 'service' | 'began'>;
 
 function isSession(fields: Readonly<Record<keyof Described, unknown>>): fields is Described {
   const texts = [fields.id, fields.user, fields.class, fields.type, fields.state, fields.seat];

@@ -1,8 +1,9 @@
 /**
  * Which API version is in force and what may be sent under it (docs/protocol.md, section 1).
  *
- * The version starts at 0 for each host. Every heartbeat announces the guest's highest one: VDSM
- * takes a heartbeat without it for an agent that knows no versions, and goes back to 0 itself.
+ * The version starts at 0 for each host. Every heartbeat but the very first announces the guest's
+ * highest one: VDSM takes a heartbeat without it for an agent that knows no versions, and goes back
+ * to 0 itself.
  */
 
 import type { Log } from '../log.ts';
@@ -42,6 +43,9 @@ export class Link {
   hostArrived(): void {
     this.#version = 0;
     this.refresh();
+    // VDSM answers a version that is new to it; one that stayed while the agent was restarted knows
+    // ours. It forgets it at a heartbeat without.
+    this.send(this.#options.heartbeat());
     this.beat();
   }
 

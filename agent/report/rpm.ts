@@ -14,6 +14,10 @@ const MAX_OUTPUT = 8 * 1024 * 1024;
 const FOLDERS = ['/usr/lib/sysimage/rpm', '/var/lib/rpm'];
 const FILES = ['rpmdb.sqlite', 'rpmdb.sqlite-wal', 'Packages.db', 'Packages'];
 
+/** What our package says that it provides, in the default list of the 1.0 agent too. */
+const PREDECESSOR = 'ovirt-guest-agent-common';
+const OURS = 'ovirt-sso-agent';
+
 /** A line a package, in {@link FORMAT}; others, such as warnings, are passed over. */
 export function parseQuery(text: string): Package[] {
   const packages: Package[] = [];
@@ -44,9 +48,12 @@ export function rpm({ stamp = fileStamp, run = runCommand }: RpmOptions = {}): P
       parseQuery(
         await run(RPM, ['-qa', '--queryformat', FORMAT], { signal, maxOutput: MAX_OUTPUT }),
       ),
-    // `kernel` is an empty package that slim images leave out.
-    standIns: (name, packages) =>
-      name === 'kernel' ? packages.filter((one) => isKernelImage(one.name)) : [],
+    standIns: (name, packages) => {
+      // `kernel` is an empty package that slim images leave out.
+      if (name === 'kernel') return packages.filter((one) => isKernelImage(one.name));
+      // By its Provides:, which a query for all packages would multiply by ten.
+      return name === PREDECESSOR ? packages.filter((one) => one.name === OURS) : [];
+    },
   };
 }
 

@@ -26,7 +26,7 @@ export interface Announcement {
 export interface Audience {
   /** May a login of this account be tried now? `uid` is undefined for one that NSS does not know. */
   verdict(uid: number | undefined): Verdict;
-  /** Does this account's connection wait for a login? It is one to be told from then on. */
+  /** May this account's connection be told of logins? It is one to be told from then on. */
   admits(name: string, uid: number): boolean;
   /** Prepares to tell a token; nothing is sent. */
   prepare(token: string): Announcement;

@@ -15,6 +15,7 @@ import { greeterInterface } from './greeter-interface.ts';
 import { readUidMin } from './login-defs.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { newToken } from './token.ts';
+import { UnlockHelper } from './unlock-helper.ts';
 import { WhoWaits } from './who-waits.ts';
 
 /**
@@ -46,6 +47,8 @@ export interface ExchangeOptions {
   readonly listenFd: number | undefined;
   /** A login is over, or was not offered. */
   readonly ended: (login: EndedLogin) => void;
+  /** Where the unlock helper is, when it is not at its usual place. */
+  readonly unlockSocket?: string;
 }
 
 export class Exchange {
@@ -53,6 +56,7 @@ export class Exchange {
   readonly #server: CredentialServer;
   readonly #whoWaits: WhoWaits;
   readonly #rehearsal: Rehearsal;
+  readonly #unlockHelper: UnlockHelper;
   /** What greeters of ours may ask. */
   readonly greeterInterface: ExportedInterface;
   #front = 'unknown';
@@ -60,13 +64,16 @@ export class Exchange {
   readonly #config: ExchangeOptions['config'];
 
   /** Takes the socket. Throws the addon's error when it is not to be had. */
-  constructor({ config, native, log, secrets, bus, listenFd, ended }: ExchangeOptions) {
+  constructor(options: ExchangeOptions) {
+    const { config, native, log, secrets, bus, listenFd, ended } = options;
     this.#config = config;
     const uidMin = readUidMin();
     const everybody = new Everybody(bus);
+    this.#unlockHelper = new UnlockHelper(log, options.unlockSocket);
     const whoWaits = new WhoWaits({
       bus,
       follow: (uid) => bus.connections.follow(uid),
+      unlock: (session, token) => void this.#unlockHelper.open(session, token),
       monotonic: native.monotonic,
     });
     this.#whoWaits = whoWaits;
@@ -161,5 +168,6 @@ export class Exchange {
 
   close(): void {
     this.#server.close();
+    this.#unlockHelper.close();
   }
 }

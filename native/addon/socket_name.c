@@ -12,6 +12,14 @@
 #include "arguments.h"
 #include "error.h"
 
+/*
+ * Connections that wait to be taken; systemd's socket unit says the same. Strangers keep the queue
+ * full, whatever its length, and a login waits behind all of it: with the 4096 of SOMAXCONN a
+ * second, with this few milliseconds. Nothing is lost by a short one: connect(2) waits for room, and
+ * the kernel wakes those that wait in their turn.
+ */
+#define BACKLOG 32
+
 /* Room for the sentence in refuse() and the name in it. */
 #define DETAIL_SIZE 256
 
@@ -44,8 +52,7 @@ int socket_name_listen(napi_env env, const struct socket_name *name) {
   }
   if (bind(fd, (const struct sockaddr *)&name->address, name->length) != 0) {
     failed = "bind";
-  } else if (listen(fd, SOMAXCONN) != 0) {
-    /* The longest backlog: strangers fill a short one within one turn of the loop. */
+  } else if (listen(fd, BACKLOG) != 0) {
     failed = "listen";
   }
   if (failed != NULL) {

@@ -4,7 +4,7 @@
 // A package is described by
 //   name
 //   summary, description
-//   files         [from, to] pairs; `from` is a file or a folder, of which all files are taken
+//   files         [from, to] pairs; `from` is a file or a folder, of which everything is taken
 //   folders       empty ones, if there are any
 //   links         [name, target] pairs
 //   relations     by format, in that format's own words; dependencies on libraries are found
@@ -162,6 +162,37 @@ function greeterKdm({ root, dist, manual, same }) {
   };
 }
 
+/** Where the settings of GDM's greeter are collected, and under which name ours come early. */
+const GREETER_SETTINGS = {
+  // GDM's generate-config compiles this folder; what an admin wrote is 90-debian-settings in it.
+  deb: '/usr/share/gdm/dconf/50-ovirt-sso',
+  rpm: '/etc/dconf/db/gdm.d/00-ovirt-sso',
+};
+
+function greeterGdm({ format, root, dist, same }) {
+  return {
+    name: 'ovirt-sso-greeter-gdm',
+    summary: 'GNOME Shell extension for single sign-on with GDM in oVirt guests',
+    description:
+      "Takes the one-time token of a login to GDM in place of the shell's own manager, stricter, and " +
+      'tells the person at the screen what happens. Is switched on in the greeter; whoever wants it ' +
+      'on lock screens too switches it on there.',
+    files: [
+      [`${dist}/greeter-gdm`, '/usr/share/gnome-shell/extensions'],
+      [`${root}/packaging/dconf/ovirt-sso`, GREETER_SETTINGS[format]],
+    ],
+    links: [],
+    licence: 'Apache-2.0',
+    licences: [],
+    relations: {
+      deb: { Depends: [`ovirt-sso-agent ${same}`], Enhances: ['gdm3'] },
+      rpm: { Requires: [`ovirt-sso-agent ${same}`, 'dconf'], Enhances: ['gdm'] },
+    },
+    scripts: 'ovirt-sso-greeter-gdm',
+    isPortable: true,
+  };
+}
+
 function selinux({ root, same }) {
   return {
     name: 'ovirt-sso-selinux',
@@ -236,7 +267,7 @@ function pages(dist, manual, suits) {
 /** All packages of one format, in one version. */
 export function packages({ version, ...build }) {
   const same = build.format === 'deb' ? `(= ${version})` : `= ${version}`;
-  return [agent, pamModule, greeterKdm, selinux]
+  return [agent, pamModule, greeterKdm, greeterGdm, selinux]
     .map((describe) => describe({ ...build, same }))
     .filter(({ relations }) => Object.hasOwn(relations, build.format));
 }

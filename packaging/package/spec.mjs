@@ -3,8 +3,14 @@
 import { dirname } from 'node:path';
 
 /** Folders that are this package's own, and go with it, besides those that it names. */
-const OWN_FOLDER =
-  /^\/etc\/ovirt-guest-agent(?:\/|$)|^\/usr\/(?:lib|share)\/ovirt-sso(?:\/|$)|^\/usr\/share\/licenses\/./;
+const OWN_FOLDER = new RegExp(
+  [
+    '^/etc/ovirt-guest-agent(?:/|$)',
+    '^/usr/(?:lib|share)/ovirt-sso(?:/|$)',
+    '^/usr/share/licenses/.',
+    '^/usr/share/gnome-shell/extensions/.',
+  ].join('|'),
+);
 
 /**
  * What would make two builds differ: the machine's name and the time. And what rpm would do to the
@@ -66,6 +72,8 @@ function fileLine({ path, mode }) {
 }
 
 function kindOf(path) {
+  const [, language] = /\/locale\/(\w+)\/LC_MESSAGES\//.exec(path) ?? [];
+  if (language !== undefined) return `%lang(${language}) `;
   if (path.startsWith('/etc/')) return '%config(noreplace) ';
   if (path.startsWith('/usr/share/man/')) return '%doc ';
   if (path.startsWith('/usr/share/licenses/')) return '%license ';

@@ -67,12 +67,12 @@ export function isCompiled(file) {
   return readFileSync(file).subarray(0, 4).toString('latin1') === '\x7fELF';
 }
 
-/** A file as it is, a folder as its files, in the order of their names. */
+/** A file as it is, a folder as the files in it and below, in the order of their names. */
 function spread(from, to) {
   if (!statSync(from).isDirectory()) return [[from, to]];
   return readdirSync(from)
     .sort()
-    .map((name) => [join(from, name), join(to, name)]);
+    .flatMap((name) => spread(join(from, name), join(to, name)));
 }
 
 /** Where `path` comes to lie, in a folder that is there. */

@@ -1,13 +1,24 @@
 /** Reads what `ovirt-sso doctor` judges: files, the bus, and a few programs of the system. */
 
-import { existsSync, globSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { version as runtime } from 'node:process';
 import { checkServices } from '../check/check.ts';
 import type { Surroundings } from '../command.ts';
 import type { DenialFacts } from '../doctor/denials.ts';
+import type { DisplayManagerFacts } from '../doctor/display-manager.ts';
 import type { Facts } from '../doctor/doctor.ts';
+import { MANAGER_UNITS, managerOf } from '../doctor/managers.ts';
 import type { ModuleFacts } from '../doctor/module.ts';
+import { PLUG_IN } from '../doctor/plug-in.ts';
 import type { PortFacts } from '../doctor/port.ts';
 import { listenerOf, type SocketFacts } from '../doctor/sockets.ts';
 import { propertiesOf, UNITS } from '../doctor/units.ts';
@@ -16,6 +27,7 @@ import { readTree } from '../files/tree.ts';
 import { askBus } from '../live/bus-facts.ts';
 import { holdersOf } from '../live/holders.ts';
 import { askProgram, wordOf } from '../live/program.ts';
+import { extensionFacts } from './extension-facts.ts';
 import { servicesOf } from './pam-options.ts';
 
 const PORTS = ['com.redhat.rhevm.vdsm', 'ovirt-guest-agent.0'];
@@ -37,7 +49,7 @@ export async function readFacts(surroundings: Surroundings): Promise<Facts> {
     units: await Promise.all(UNITS.map(unitFacts)),
     sockets: SOCKETS.map(([name, unit]) => socketFacts(name, unit, agentUid, isRoot)),
     bus: { ...bus, trouble, agentUid, policyFile: shared(POLICY), polkitRules: shared(RULES) },
-    displayManager: { unit: displayManager(), shellVersion: await packageVersion('gnome-shell') },
+    displayManagers: await displayManagerFacts(),
     module: await moduleFacts(programs),
     pam: pamFacts(),
     denials: await denialFacts(isRoot),
@@ -81,6 +93,18 @@ function shared(name: string): string | undefined {
   return [`/etc/${name}`, `/usr/share/${name}`].find((path) => existsSync(path));
 }
 
+async function displayManagerFacts(): Promise<DisplayManagerFacts> {
+  const installed = MANAGER_UNITS.filter((unit) => {
+    // GDM has one name for itself and one for its users.
+    const status = lstatSync(`/usr/lib/systemd/system/${unit}`, { throwIfNoEntry: false });
+    return status?.isFile() === true;
+  });
+  const shellVersion = await packageVersion('gnome-shell');
+  const { properties: plugIn } = await unitFacts(PLUG_IN);
+  const extension = await extensionFacts();
+  return { unit: displayManager(), installed, shellVersion, extension, plugIn };
+}
+
 function displayManager(): string | undefined {
   const alias = '/etc/systemd/system/display-manager.service';
   try {
@@ -106,10 +130,13 @@ async function moduleFacts(programs: string): Promise<ModuleFacts> {
   return { path, trouble: status === 0 ? '' : stdout.trim() || 'its loading ended badly' };
 }
 
+/** Of the display manager that is in use; of all that there are, where none is known to be. */
 function pamFacts(): Facts['pam'] {
   try {
     const tree = readTree('/');
-    return { reports: checkServices(servicesOf({}, tree), tree), trouble: '' };
+    const manager = managerOf(displayManager() ?? '');
+    const services = manager === undefined ? servicesOf({}, tree) : [manager.service];
+    return { reports: checkServices(services, tree), trouble: '' };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { reports: [], trouble: error.message };

@@ -1,52 +1,56 @@
-/** Which display manager runs, and whether its greeter will hear of a token. */
+/** Which display manager runs, and what takes a login to it. */
 
 import { type Diagnosis, green, red, yellow } from './diagnosis.ts';
+import type { ExtensionFacts } from './extension.ts';
+import { checkShell } from './gnome-shell.ts';
+import { type Manager, managerOf } from './managers.ts';
+import { checkPlugIn } from './plug-in.ts';
 
 export interface DisplayManagerFacts {
   /** The unit that display-manager.service is another name of. */
   readonly unit: string | undefined;
+  /** Units of all that are installed. */
+  readonly installed: readonly string[];
   /** Of GNOME Shell, as the package database has it. */
   readonly shellVersion: string | undefined;
+  readonly extension: ExtensionFacts;
+  /** Of ovirt-sso-greeter-kdm.service. */
+  readonly plugIn: ReadonlyMap<string, string>;
 }
 
-/** js/gdm/oVirt.js came with 3.38; credential managers broke in 51.beta. */
-const FIRST_SHELL = 338;
-const BROKEN_SHELL = 5_100;
+const CHECK = 'greeter';
 
-export function checkDisplayManager({ unit, shellVersion }: DisplayManagerFacts): Diagnosis {
-  const check = 'greeter';
-  if (unit === undefined) {
-    return red(
-      check,
-      'there is no display manager',
-      'install and enable one: GDM needs no plug-in',
-    );
-  }
-  const name = unit.replace(/\.service$/, '');
-  if (name !== 'gdm' && name !== 'gdm3') {
-    return yellow(
-      check,
-      `${name}: its greeter hears of a login only with a plug-in`,
-      'ovirt-sso pam install for its service, and the plug-in of its greeter; or use GDM',
-    );
-  }
-  const version = versionOf(shellVersion ?? '');
-  if (version === undefined) {
-    return yellow(check, 'GDM, with a GNOME Shell of unknown version', 'needed is 3.38 or later');
-  }
-  const what = `GDM with GNOME Shell ${shellVersion}`;
-  if (version < FIRST_SHELL) {
-    return red(check, `${what}: it has no oVirt credential manager`, 'GNOME Shell 3.38 or later');
-  }
-  if (version >= BROKEN_SHELL) {
-    const fix = 'try one login; 51.beta did not answer tokens, its next release should';
-    return yellow(check, `${what}: its credential managers broke in 51.beta`, fix);
-  }
-  return green(check, `${what}, which hears the agent by itself`);
+export function checkDisplayManagers(facts: DisplayManagerFacts): Diagnosis[] {
+  const { unit, installed } = facts;
+  const inUse = managerOf(unit ?? '');
+  const others = new Set(installed.map(managerOf).filter((manager) => manager !== inUse));
+  return [
+    unit === undefined ? none() : checkInUse(unit, inUse, facts),
+    ...[...others].flatMap((manager) => (manager === undefined ? [] : [notInUse(manager)])),
+  ];
 }
 
-/** Major and minor as one number, behind an epoch: 338 of 3.38.5, 4309 of 43.9; 51.beta is 51.0. */
-function versionOf(text: string): number | undefined {
-  const [, major, minor = '0'] = /^(?:\d+:)?(\d+)(?:[.~](\d+))?/.exec(text) ?? [];
-  return major === undefined ? undefined : Number(major) * 100 + Number(minor);
+function checkInUse(
+  unit: string,
+  manager: Manager | undefined,
+  { shellVersion, extension, plugIn }: DisplayManagerFacts,
+): Diagnosis {
+  if (manager === undefined) {
+    return yellow(CHECK, `${unit} is not known here: who takes logins to it?`, USE_ANOTHER);
+  }
+  const { name, through } = manager;
+  if (through === 'shell') return checkShell(CHECK, shellVersion, extension);
+  if (through === 'nothing') return red(CHECK, `nothing takes logins to ${name} yet`, USE_ANOTHER);
+  return checkPlugIn(CHECK, { name, unit, account: through.account, properties: plugIn });
+}
+
+const USE_ANOTHER = 'use GDM, which needs no plug-in, or SDDM with ovirt-sso-greeter-kdm';
+
+function none(): Diagnosis {
+  const fix = 'install and enable one: GDM needs no plug-in';
+  return red(CHECK, 'there is no display manager', fix);
+}
+
+function notInUse({ name }: Manager): Diagnosis {
+  return green(CHECK, `${name} is installed, and not in use`);
 }

@@ -5,7 +5,7 @@ import { type BusFacts, checkBus } from './bus.ts';
 import { checkClock } from './clock.ts';
 import { checkDenials, type DenialFacts } from './denials.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import { checkDisplayManager, type DisplayManagerFacts } from './display-manager.ts';
+import { checkDisplayManagers, type DisplayManagerFacts } from './display-manager.ts';
 import { checkHost, type HostFacts } from './host.ts';
 import { checkModule, type ModuleFacts } from './module.ts';
 import { checkPam } from './pam.ts';
@@ -19,7 +19,7 @@ export interface Facts {
   readonly units: readonly UnitFacts[];
   readonly sockets: readonly SocketFacts[];
   readonly bus: BusFacts;
-  readonly displayManager: DisplayManagerFacts;
+  readonly displayManagers: DisplayManagerFacts;
   readonly module: ModuleFacts;
   readonly pam: { readonly reports: readonly ServiceReport[]; readonly trouble: string };
   readonly denials: DenialFacts;
@@ -33,7 +33,7 @@ export function diagnose(facts: Facts): Diagnosis[] {
     ...facts.units.map(checkUnit),
     ...facts.sockets.map(checkSocket),
     ...checkBus(facts.bus),
-    checkDisplayManager(facts.displayManager),
+    ...checkDisplayManagers(facts.displayManagers),
     checkModule(facts.module),
     ...checkPam(facts.pam.reports, facts.pam.trouble),
     checkDenials(facts.denials),

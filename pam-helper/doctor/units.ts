@@ -29,6 +29,10 @@ export function checkUnit({ name, properties }: UnitFacts): Diagnosis {
     return red(name, `is ${get('LoadState')}`, 'install the package ovirt-sso-agent again');
   }
   if (get('ActiveState') === 'failed') return red(name, `has failed: ${get('Result')}`, log);
+  // A start that does not come to its end, or one after another.
+  if (get('ActiveState') === 'activating') {
+    return red(name, `is activating (${get('SubState')})`, log);
+  }
   if (get('ActiveState') !== 'active') {
     return red(name, `is ${get('ActiveState')}`, `systemctl enable --now ${name}`);
   }

@@ -21,9 +21,17 @@ function describe(pid: string): Holder[] {
     {
       pid: Number(pid),
       uid: statSync(`/proc/${pid}`).uid,
-      name: readFileSync(`/proc/${pid}/comm`, 'latin1').replace(/[^\x20-\x7e]/g, ''),
+      name: nameOf(pid),
     },
   ]);
+}
+
+/** By the service that it is of, if it is of one: a runtime's process is called after the runtime. */
+function nameOf(pid: string): string {
+  const groups = readFileSync(`/proc/${pid}/cgroup`, 'latin1');
+  const [, service] = /\/([\w@.:\\-]+\.service)$/m.exec(groups) ?? [];
+  const name = service ?? readFileSync(`/proc/${pid}/comm`, 'latin1');
+  return name.replace(/[^\x20-\x7e]/g, '');
 }
 
 /** Processes end while one looks. */

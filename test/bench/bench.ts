@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { idleGreeter } from './idle-greeter.ts';
 import { Seat } from './seat.ts';
 import { type Measured, type Row, table } from './table.ts';
 
@@ -160,9 +161,10 @@ async function measure(bench: Bench): Promise<Row[]> {
     many.push(await bench.logins('agent', LOGINS, 0, seat));
   }
   progress(`idle for ${HOLD_SECONDS} s`);
-  const [idle, bareIdle] = await Promise.all([
+  const [idle, bareIdle, greeter] = await Promise.all([
     bench.logins('agent', LOGINS, HOLD_SECONDS, seat),
     bench.bare(HOLD_SECONDS),
+    idleGreeter(HOLD_SECONDS),
   ]);
   const line = (quantile: keyof Quantiles) => (r: ProbeResult) => r.line_to_signal_us[quantile];
   const token = (quantile: keyof Quantiles) => (r: ProbeResult) =>
@@ -189,6 +191,7 @@ async function measure(bench: Bench): Promise<Row[]> {
     held('resident memory', 'rss_kib', 1.3),
     held('private dirty memory', 'private_dirty_kib', 1.8),
     limit('wake-ups a second, idle', '', single(idle.hold.wakeups_per_s), 0.6),
+    limit('wake-ups a second, idle, of the greeter for SDDM', '', single(greeter), 0.1),
     limit('CPU a minute, idle', 'ms', single((idle.hold.cpu_ms * 60) / HOLD_SECONDS), 150),
   ];
 

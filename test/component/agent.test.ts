@@ -57,6 +57,16 @@ describe.concurrent('the agent ends', () => {
     expect(guest.announcements).toEqual([]);
   });
 
+  it('and comes back under a host that stayed, which tells its version again', async () => {
+    await using guest = await Guest.start();
+    await guest.agent.logged(/API version in force.*3/);
+    await guest.agent.stop();
+    const lines = guest.agent.log.length;
+    guest.agent.start({ bus: guest.bus.address });
+    await guest.agent.logged(/API version in force.*3/, lines);
+    expect(guest.host.violations).toEqual([]);
+  });
+
   it('by a kill, and comes back to serve new logins and no old one', async () => {
     await using guest = await Guest.start();
     const old = await guest.login('alice', 'first');

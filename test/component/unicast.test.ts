@@ -68,7 +68,7 @@ describe.each(BUS_KINDS)('on a %s', (kind) => {
   });
 
   it('a locked session hears the logins of its own user and no others', async () => {
-    await logind.set(PERSON.id, { LockedHint: ['b', true] });
+    await logind.set(PERSON.id, { LockedHint: ['b', true], Service: ['s', 'gdm-password'] });
     await inFront(PERSON);
     await using locked = await ForeignListener.start(DAEMON, bus.address);
     await using other = await ForeignListener.start(NOBODY, bus.address);

@@ -1,62 +1,61 @@
-import { spawnSync } from 'node:child_process';
-import { beforeAll, expect, it } from 'vitest';
-import { root } from '../support/make.ts';
-import { gnomeTree } from './support/gnome-tree.ts';
+/** The real GNOME Shell as alice's desktop, with a stand-in for GDM: a token's way through the lock screen. */
 
-const support = `${root}/test/greeters/support`;
-let seen: Map<string, string>;
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EXTENSIONS, SHELL_VERSIONS } from './support/gnome-tree.ts';
+import { type Facts, scenesOf } from './support/scenes.ts';
 
-/** What was seen at that point, parsed. */
-const at = (name: string): unknown => JSON.parse(seen.get(name) ?? 'null');
+const SERVICE = 'gdm-ovirtcred';
+const BEGIN = `BeginVerificationForUser(${SERVICE}, alice)`;
 
-const ON = { ours: true, wrapped: true, token: null };
-const OFF = { ours: false, wrapped: false, token: null };
-
-beforeAll(async () => {
-  const namespaces = ['--mount', '--propagation', 'private', '--pid', '--net', '--fork'];
-  const script = [`${support}/enter.sh`, await gnomeTree(), `${root}/dist/greeter-gdm`];
-  const line = [...namespaces, '--kill-child', 'sh', ...script, `${support}/lock-screen.sh`];
-  const { stdout } = spawnSync('unshare', line, { encoding: 'utf8', timeout: 300_000 });
-  const lines = stdout.split('\n').map((text) => text.split('\t'));
-  seen = new Map(lines.map(([name = '', value = '']) => [name, value]));
-});
-
-it('the shell loads the extension that is for it, and leaves the other alone', () => {
+describe.each(SHELL_VERSIONS)('on the lock screen of GNOME Shell %s', (version) => {
+  let scenes: ReadonlyMap<string, Facts>;
   // 1 is enabled, 4 out of date.
-  expect(at('states')).toEqual({
-    'portal-sign-in-legacy@ovirt.org': 1,
-    'portal-sign-in@ovirt.org': 4,
+  const others = Object.values(EXTENSIONS).map((name) => [name, 4]);
+  const states = { ...Object.fromEntries(others), [EXTENSIONS[version]]: 1 };
+
+  beforeAll(async () => {
+    scenes = await scenesOf('lock-screen-play.ts', version);
   });
-  expect(at('on')).toEqual(ON);
-});
 
-it('a token is for a locked screen, from the owner of the name', () => {
-  expect(at('unlocked')).toEqual(ON);
-  expect(at('locked')).toEqual(ON);
-  expect(at('stranger')).toEqual(ON);
-  expect(at('told')).toEqual({ ...ON, token: 'waiting' });
-});
+  it('a login that came before is asked for at each lock, and none is taken for an open desktop', () => {
+    expect(scenes.get('open desktop')).toMatchObject({ states, ready: 2, calls: [] });
+  });
 
-it('the lock screen turns to its prompt, for the service, and says so', () => {
-  expect(at('prompt')).toEqual({ shown: true, service: 'gdm-ovirtcred' });
-  expect(at('signing-in')).toEqual(['Signing in from the portal…']);
-});
+  it("the agent's token begins the conversation, and says so; a stranger's does nothing", () => {
+    expect(scenes.get('token')).toMatchObject({
+      deceived: [],
+      notices: ['Signing in from the portal…'],
+      calls: [BEGIN],
+    });
+  });
 
-it('the token answers its own prompt, once, and a person is asked for the rest', () => {
-  expect(at('password')).toEqual(['person: Password:']);
-  expect(at('answered')).toEqual(['one']);
-  expect(at('twice')).toEqual([]);
-});
+  it('the token answers its own prompt, once, and a person is asked for the rest', () => {
+    expect(scenes.get('questions')).toMatchObject({
+      toPerson: [],
+      calls: [`AnswerQuery(${SERVICE}, token-one)`],
+    });
+  });
 
-it('a refusal is shown, a replayed token ignored, and the next one taken', () => {
-  expect(at('refused')).toEqual([expect.stringMatching(/^The portal could not sign you in/)]);
-  expect(at('replayed')).toEqual(ON);
-  expect(at('next')).toEqual({ ...ON, token: 'waiting' });
-});
+  it('a used token is ignored', () => {
+    expect(scenes.get('replay')).toMatchObject({ calls: [] });
+  });
 
-it('leaves nothing behind when it is switched off, and comes back', () => {
-  expect(at('off')).toEqual(OFF);
-  expect(at('gone')).toEqual([]);
-  expect(at('restored')).toEqual({ ...OFF, token: 'three' });
-  expect(at('again')).toEqual(ON);
+  it('the next one unlocks, and its message goes', () => {
+    expect(scenes.get('unlock')).toMatchObject({
+      notices: [],
+      calls: [BEGIN, `AnswerQuery(${SERVICE}, token-two)`],
+    });
+  });
+
+  it("switched off, it leaves the shell's own manager, and comes back", () => {
+    expect(scenes.get('off')).toMatchObject({
+      notices: [],
+      calls: [BEGIN, `AnswerQuery(${SERVICE}, token-three)`],
+      states,
+    });
+  });
+
+  it('no token is in the log of the shell', () => {
+    expect(scenes.get('end')).toMatchObject({ secrets: false });
+  });
 });

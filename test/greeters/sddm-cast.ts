@@ -162,9 +162,10 @@ export class SddmCast {
     return this.display(display);
   }
 
-  /** A session of alice that SDDM may bring back. */
+  /** A locked session of alice that SDDM may bring back. */
   async addAliceSession(): Promise<void> {
-    await this.logind.add({ id: 'c9', uid: ALICE_UID, user: 'alice', type: 'x11' });
+    const alice = { id: 'c9', uid: ALICE_UID, user: 'alice', type: 'x11' };
+    await this.logind.add({ ...alice, isLocked: true });
     await this.logind.set('c9', { Service: ['s', 'sddm'], State: ['s', 'online'] });
     await this.logind.bring('c1');
     await this.logind.forget();

@@ -1,14 +1,14 @@
 /** SDDM's scenes, one after another; prints what came of each as one line of JSON. */
 
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { pause } from '../support/wait.ts';
 import { Person } from './person.ts';
 import { SddmCast } from './sddm-cast.ts';
-import { setStage } from './sddm-stage.ts';
+import { MODULE, setStage } from './sddm-stage.ts';
 
 const password = randomBytes(9).toString('base64url');
-const { sddmUid } = setStage(password);
+const { sddmUid, pam, module } = setStage(process.argv[2] ?? '', password);
 const cast = await SddmCast.assemble(sddmUid);
 cast.startSddm();
 let display = await cast.display();
@@ -55,8 +55,28 @@ tell('login', {
   state: readFileSync('/var/lib/sddm/state.conf', 'utf8'),
 });
 
+const { file: installed } = pam;
+const content = pam.run('check');
+rmSync(module);
+const withoutModule = await second.logIn('alice', password);
+await cast.session(3);
+display = await cast.endSession(display);
+const third = await Person.arrive(display);
+const removed = pam.run('remove');
+tell('service', {
+  added: installed.split('\n').filter((line) => !pam.original.split('\n').includes(line)),
+  content,
+  withoutModule,
+  removed: removed.status,
+  isRestored: pam.file === pam.original,
+  keyboard: await third.logIn('alice', password),
+});
+await cast.session(4);
+copyFileSync(MODULE, module);
+pam.run('install');
+
 display = await cast.restartSddm(display);
-await cast.ready(4);
+await cast.ready(5);
 await cast.addAliceSession();
 await cast.logIn('alice', password);
 tell('session reuse', {
@@ -66,19 +86,19 @@ tell('session reuse', {
 });
 
 await pause(5_000);
-const seconds = Number(process.env.IDLE_SECONDS ?? 10);
+const seconds = Number(process.env.IDLE_SECONDS ?? 30);
 const before = switches();
 await pause(seconds * 1_000);
 tell('idle', { switches: switches() - before, seconds });
 tell('end', { lines: cast.lines, secrets: leaks() });
 process.exit(0);
 
-/** Context switches of all threads of the greeter, which its launcher became. */
+/** How often the greeter's threads have waited, and so were woken; its launcher became it. */
 function switches(): number {
   const tasks = `/proc/${cast.pid}/task`;
   const counts = readdirSync(tasks).flatMap((task) => {
     const status = readFileSync(`${tasks}/${task}/status`, 'utf8');
-    return [...status.matchAll(/voluntary_ctxt_switches:\s*(\d+)$/gm)].map(([, count]) => count);
+    return [...status.matchAll(/^voluntary_ctxt_switches:\s*(\d+)$/gm)].map(([, count]) => count);
   });
   return counts.reduce((sum, count) => sum + Number(count), 0);
 }

@@ -1,7 +1,8 @@
 /**
  * Where the real SDDM runs: namespaces of its own, with copies of /etc, /run, /tmp and
- * /var/lib/sddm, so that its configuration, its accounts and its PAM services are this stage's and
- * nothing of the machine's is touched. Its X server is Xvfb: no VT, no graphics.
+ * /var/lib/sddm, so that its configuration, its accounts and its PAM modules are this stage's and
+ * nothing of the machine's is touched. Its PAM service is the distribution's, with the line that
+ * `ovirt-sso pam install` writes. Its X server is Xvfb: no VT, no graphics.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -10,14 +11,13 @@ import {
   chmodSync,
   chownSync,
   cpSync,
+  globSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { root } from '../support/make.ts';
+import { PamCommand } from './pam-command.ts';
 
 export const ALICE_UID = 4200;
 export const AGENT_UID = 890;
@@ -25,12 +25,7 @@ export const AGENT_UID = 890;
 export const SESSIONS = '/tmp/sessions';
 export const SESSION_FILE = '/etc/xsessions/quiet.desktop';
 
-const MODULE = `${root}/dist/pam_ovirt_cred.so`;
-const SERVICE = `auth     [success=ok ignore=ignore module_unknown=ignore default=die] ${MODULE} mode=password
-auth     required  pam_unix.so try_first_pass
-account  required  pam_unix.so
-session  required  pam_permit.so
-`;
+export const MODULE = `${root}/dist/pam_ovirt_cred.so`;
 const PERMIT = ['auth', 'account', 'session', 'password'].map(
   (kind) => `${kind} required pam_permit.so`,
 );
@@ -68,18 +63,31 @@ export function unshared(command: readonly string[]): string[] {
   return ['unshare', ...own, '--', ...command];
 }
 
-/** Sets the stage, with `password` for alice. Call it in a process that {@link unshared} started. */
-export function setStage(password: string): { readonly sddmUid: number } {
-  const folder = mkdtempSync(join(tmpdir(), 'ovirt-sso-sddm-'));
-  chmodSync(folder, 0o755);
+export interface Stage {
+  readonly sddmUid: number;
+  /** Of `ovirt-sso pam`, for this stage's services. */
+  readonly pam: PamCommand;
+  /** Where PAM finds the module under test. */
+  readonly module: string;
+}
+
+/**
+ * Sets the stage in an empty folder, outside of what is covered, with `password` for alice. Call it in
+ * a process that {@link unshared} started.
+ */
+export function setStage(folder: string, password: string): Stage {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', folder]);
   const { uid, gid } = accountIds('sddm');
   setEtc(`${folder}/etc`, password);
+  const modules = setModules(folder);
+  const pam = new PamCommand(folder, 'sddm');
+  pam.run('install');
   for (const name of ['run', 'state', 'tmp']) mkdirSync(`${folder}/${name}`);
   chownSync(`${folder}/state`, uid, gid);
   chmodSync(`${folder}/state`, 0o750);
   chmodSync(`${folder}/tmp`, 0o1777);
   cover(`${folder}/etc`, '/etc');
+  cover(folder + modules, modules);
   cover(`${folder}/run`, '/run');
   cover(`${folder}/state`, '/var/lib/sddm');
   keepCheckout(`${folder}/tmp`);
@@ -91,7 +99,15 @@ export function setStage(password: string): { readonly sddmUid: number } {
   chmodSync('/tmp/.X11-unix', 0o1777);
   writeFileSync(SESSIONS, '');
   chmodSync(SESSIONS, 0o666);
-  return { sddmUid: uid };
+  return { sddmUid: uid, pam, module: `${modules}/pam_ovirt_cred.so` };
+}
+
+/** A copy of the machine's PAM modules, with ours; gives the name of their folder. */
+function setModules(folder: string): string {
+  const [modules = ''] = globSync('/usr/lib/*-linux-gnu*/security');
+  cpSync(modules, folder + modules, { recursive: true });
+  cpSync(MODULE, `${folder}${modules}/pam_ovirt_cred.so`);
+  return modules;
 }
 
 function setEtc(etc: string, password: string): void {
@@ -100,7 +116,6 @@ function setEtc(etc: string, password: string): void {
   appendFileSync(`${etc}/passwd`, account('alice', ALICE_UID) + account('ovirtagent', AGENT_UID));
   appendFileSync(`${etc}/group`, `alice:x:${ALICE_UID}:\novirtagent:x:${AGENT_UID}:\n`);
   appendFileSync(`${etc}/shadow`, `alice:${hashed(password)}:19000:0:99999:7:::\n`);
-  writeFileSync(`${etc}/pam.d/sddm`, SERVICE);
   writeFileSync(`${etc}/pam.d/sddm-greeter`, `${PERMIT.join('\n')}\n`);
   mkdirSync(`${etc}/xsessions`);
   mkdirSync(`${etc}/wayland-sessions`);

@@ -15,7 +15,7 @@ const LINKS = [
   'sockets.target.wants/ovirt-sso-agent.socket',
   'sockets.target.wants/ovirt-sso-unlock.socket',
 ];
-const DEPENDENT = 'ovirt-sso-greeter-kdm libpam-ovirt-sso';
+const DEPENDENT = 'ovirt-sso-greeter-gdm ovirt-sso-greeter-kdm libpam-ovirt-sso';
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ovirt-sso-deb-'));

@@ -57,6 +57,6 @@ it('an agent of the 1.0 series hands over its configuration, hooks and account',
 
   // Nothing to mend, nobody to tell.
   root.must(
-    'dpkg --purge ovirt-sso-greeter-kdm libpam-ovirt-sso ovirt-sso-agent ovirt-guest-agent',
+    'dpkg --purge ovirt-sso-greeter-gdm ovirt-sso-greeter-kdm libpam-ovirt-sso ovirt-sso-agent ovirt-guest-agent',
   );
 });

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { CleanRoot } from './support/clean-root.ts';
 import { rpms } from './support/packages.ts';
 
+const DEPENDENT = ['ovirt-sso-greeter-gdm', 'ovirt-sso-greeter-kdm', 'pam-ovirt-sso'];
 const CONFIG = '/etc/ovirt-guest-agent.conf';
 
 /**
@@ -19,6 +20,7 @@ function rpm(root: CleanRoot, ...args: readonly string[]): string {
 it('is installed over an old configuration, enabled and erased', () => {
   using root = new CleanRoot();
   root.write(CONFIG, '[sso]\nwhen = always\n');
+  root.write('/usr/bin/dconf', '#!/bin/sh\necho "$@" >> /called-dconf\n', 0o755);
   // The policy module's package compiles with what only its own distribution has.
   rpm(root, '--install', ...rpms().filter((file) => !file.includes('selinux')));
   expect(root.read(CONFIG)).toBe('[sso]\nwhen = always\n');
@@ -29,8 +31,10 @@ it('is installed over an old configuration, enabled and erased', () => {
   expect(root.must('ovirt-sso-agent --check-config')).toContain('usable');
 
   root.write('/usr/bin/ovirt-sso', '#!/bin/sh\necho "$@" >> /called\n', 0o755);
-  rpm(root, '--erase', 'ovirt-sso-greeter-kdm', 'pam-ovirt-sso', 'ovirt-sso-agent');
+  expect(root.read('/called-dconf')).toBe('update\n');
+  rpm(root, '--erase', ...DEPENDENT, 'ovirt-sso-agent');
   expect(root.read('/called')).toBe('pam remove\n');
+  expect(root.read('/called-dconf')).toBe('update\nupdate\n');
   expect(enabled()).toBe('0');
   expect(root.must('find /usr -path "*ovirt*" ! -path /usr/bin/ovirt-sso')).toBe('');
 });

@@ -56,18 +56,18 @@ export class BusPeer implements Disposable {
   }
 
   /** The answer of a call, a return or an error. */
-  async call(message: Message): Promise<Message> {
-    return this.reply(this.send({ ...message, type: CALL }));
+  async call(message: Message, patienceMs?: number): Promise<Message> {
+    return this.reply(this.send({ ...message, type: CALL }), patienceMs);
   }
 
   /** The answer to a message that was sent with this serial. */
-  async reply(serial: number): Promise<Message> {
+  async reply(serial: number, patienceMs?: number): Promise<Message> {
     let answer: Message | undefined;
     const find = (): boolean => {
       answer = this.messages.find((message) => message.replySerial === serial);
       return answer !== undefined || this.closed;
     };
-    await until(find, `a reply to call ${serial}`);
+    await until(find, `a reply to call ${serial}`, patienceMs);
     if (answer === undefined) throw new Error('the bus closed the connection');
     return answer;
   }

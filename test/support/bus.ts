@@ -61,6 +61,12 @@ export class PrivateBus implements AsyncDisposable {
     });
   }
 
+  /** Of dbus-daemon, or of the launcher that started dbus-broker. */
+  get pid(): number {
+    if (this.#process?.pid === undefined) throw new Error('the bus is not running');
+    return this.#process.pid;
+  }
+
   /** Ends the bus without a farewell. */
   async kill(): Promise<void> {
     const ended = this.#process;

@@ -8,7 +8,8 @@ import { type HostOptions, SimulatedHost } from './host.ts';
 import { until } from './wait.ts';
 
 export const BUS_NAME = 'org.ovirt.vdsm.Credentials';
-const RULE = `type='signal',interface='${BUS_NAME}',member='UserAuthenticated'`;
+/** The match rule of who listens for tokens. */
+export const TOKENS = `type='signal',interface='${BUS_NAME}',member='UserAuthenticated'`;
 
 export interface GuestOptions {
   readonly kind?: BusKind;
@@ -35,7 +36,7 @@ export class Guest implements AsyncDisposable {
     const bus = await PrivateBus.start(options.kind ?? 'dbus-daemon');
     const guest = new Guest(bus, await BusPeer.connect(bus.address), options.host);
     try {
-      await guest.greeter.watch(RULE);
+      await guest.greeter.watch(TOKENS);
       guest.host.connect();
       guest.agent.start({ bus: bus.address, ...options.agent });
       await guest.agent.logged('system bus name acquired');
@@ -52,7 +53,7 @@ export class Guest implements AsyncDisposable {
     this.greeter[Symbol.dispose]();
     this.greeter = await BusPeer.connect(this.bus.address);
     this.#heard = 0;
-    await this.greeter.watch(RULE);
+    await this.greeter.watch(TOKENS);
   }
 
   /** What the greeter heard of logins. */

@@ -32,6 +32,8 @@ const FROM_VERSION: Readonly<Record<string, number>> = {
 /** The rules over one connection. */
 export class GuestRules {
   #offered = 0;
+  /** The last heartbeat was without a version: one such makes VDSM forget the guest's. */
+  #isForgetting = false;
 
   /** The host told this version; what was sent under a higher one may still be on its way. */
   offer(version: unknown): void {
@@ -60,6 +62,11 @@ export class GuestRules {
     if (!isParsable(name, fields)) violations.push(`not what VDSM parses: ${text}`);
     if (name === 'heartbeat' && !hasIntegers(text)) {
       violations.push(`memory-stat is not of integers: ${text}`);
+    }
+    if (name === 'heartbeat') {
+      const isForgetting = fields.apiVersion === undefined;
+      if (isForgetting && this.#isForgetting) violations.push('a guest without versions');
+      this.#isForgetting = isForgetting;
     }
     if ((FROM_VERSION[name] ?? 0) > this.#offered) {
       violations.push(`sent under API version ${this.#offered}: ${text}`);

@@ -148,6 +148,12 @@ export class MockLogind implements AsyncDisposable {
     await this.#update(`${PATH}/session/${id}`, `${LOGIND}.Session`, properties);
   }
 
+  /** Tells a session to unlock itself, as UnlockSession() does. */
+  async unlock(id: string): Promise<void> {
+    const body = [`${LOGIND}.Session`, 'Unlock', '', []];
+    await this.#mock(`${PATH}/session/${id}`, 'EmitSignal', 'sssav', body);
+  }
+
   /** Sends a signal of the manager that carries one truth. */
   async signal(name: string, value: boolean): Promise<void> {
     const body = [`${LOGIND}.Manager`, name, 'b', [['b', value]]];

@@ -1,9 +1,13 @@
 /** Looks for a text in another process's memory, as root may through /proc (proc(5)). */
 
+import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
-/** Read this much at once. */
+/** Read this much at once; whole pages of any size that Linux has. */
 const CHUNK = 4 * 1024 * 1024;
+const PAGE = Number(execFileSync('getconf', ['PAGESIZE']));
+/** Bits of an entry's last byte, proc_pid_pagemap(5): the page is in memory, or swapped out. */
+const TOUCHED = 0xc0;
 
 export interface Copy {
   /** Where it was found, as hexadecimal. */
@@ -13,24 +17,24 @@ export interface Copy {
   readonly mapping: string;
 }
 
-/** Every copy of `text` in the writable memory of the process, as UTF-8 and as UTF-16. */
-export function findCopies(pid: number, text: string): Copy[] {
-  const needles = (['utf8', 'utf16le'] as const).map((encoding) => ({
-    encoding,
-    bytes: Buffer.from(text, encoding),
-  }));
+/** Every copy of these texts in the writable memory of the process, as UTF-8 and as UTF-16. */
+export function findCopies(pid: number, ...texts: readonly string[]): Copy[] {
+  const needles = (['utf8', 'utf16le'] as const).flatMap((encoding) =>
+    texts.map((text) => ({ encoding, bytes: Buffer.from(text, encoding) })),
+  );
   const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1;
   const memory = openSync(`/proc/${pid}/mem`, 'r');
   try {
     return writableMappings(pid).flatMap((mapping) => {
-      const { start, end, name } = mapping;
       const copies = new Map<string, Copy>();
-      for (let at = start; at < end; at += BigInt(CHUNK)) {
-        const chunk = readChunk(memory, at, end, overlap, () => isMapped(pid, mapping));
-        for (const { encoding, bytes } of needles) {
-          for (let hit = chunk.indexOf(bytes); hit !== -1; hit = chunk.indexOf(bytes, hit + 1)) {
-            const address = (at + BigInt(hit)).toString(16);
-            copies.set(`${address} ${encoding}`, { address, encoding, mapping: name });
+      for (const { start, end } of touched(pid, mapping)) {
+        for (let at = start; at < end; at += BigInt(CHUNK)) {
+          const chunk = readChunk(memory, at, end, overlap, () => isMapped(pid, mapping));
+          for (const { encoding, bytes } of needles) {
+            for (let hit = chunk.indexOf(bytes); hit !== -1; hit = chunk.indexOf(bytes, hit + 1)) {
+              const address = (at + BigInt(hit)).toString(16);
+              copies.set(`${address} ${encoding}`, { address, encoding, mapping: mapping.name });
+            }
           }
         }
       }
@@ -41,9 +45,12 @@ export function findCopies(pid: number, text: string): Copy[] {
   }
 }
 
-interface Mapping {
+interface Range {
   readonly start: bigint;
   readonly end: bigint;
+}
+
+interface Mapping extends Range {
   readonly name: string;
 }
 
@@ -59,6 +66,26 @@ function writableMappings(pid: number): Mapping[] {
 
 function isMapped(pid: number, { start, end }: Mapping): boolean {
   return writableMappings(pid).some((each) => each.start === start && each.end === end);
+}
+
+/**
+ * The pages of a mapping that have something in them. A program with a compiler has half a gigabyte
+ * that was never touched; a text without NUL does not reach into a page that was not.
+ */
+function touched(pid: number, { start, end }: Range): Range[] {
+  const entries = Buffer.alloc((Number(end - start) / PAGE) * 8);
+  const pages = openSync(`/proc/${pid}/pagemap`, 'r');
+  readSync(pages, entries, 0, entries.length, (start / BigInt(PAGE)) * 8n);
+  closeSync(pages);
+  const ranges: { start: bigint; end: bigint }[] = [];
+  for (let page = 0; page * 8 < entries.length; page += 1) {
+    if (((entries[page * 8 + 7] ?? 0) & TOUCHED) === 0) continue;
+    const at = start + BigInt(page * PAGE);
+    const last = ranges.at(-1);
+    if (last?.end === at) last.end += BigInt(PAGE);
+    else ranges.push({ start: at, end: at + BigInt(PAGE) });
+  }
+  return ranges;
 }
 
 /**

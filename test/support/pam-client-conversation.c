@@ -128,6 +128,9 @@ int converse(int count, const struct pam_message **messages, struct pam_response
   all = calloc((size_t)count, sizeof *all);
   for (int i = 0; result == PAM_SUCCESS && i < count; i++) {
     record(run, messages[i]);
+    if (run->client->tell_prompts) {
+      fprintf(stderr, "%s\n", messages[i]->msg);
+    }
     if (messages[i]->msg_style == PAM_PROMPT_ECHO_OFF ||
         messages[i]->msg_style == PAM_PROMPT_ECHO_ON) {
       result = respond(run->client, messages[i], &all[i]);

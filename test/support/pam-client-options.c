@@ -24,6 +24,7 @@ static const char help[] =
   "                        call these functions of PAM too, after pam_authenticate\n"
   "  --silent              pass PAM_SILENT\n"
   "  --no-null             pass PAM_DISALLOW_NULL_AUTHTOK\n"
+  "  --tell-prompts        write each prompt to standard error too, when it comes\n"
   "  --whole-stdin         answer with all of standard input, line feeds and all\n"
   "  --repeat N            N conversations one after the other, one line of JSON each\n"
   "  --threads N           N at once, each with its own handle, one line of JSON each\n"
@@ -74,8 +75,8 @@ static bool read_conv_fault(const char *name, enum conv_fault *fault) {
 
 enum choice {
   OPT_HELP = 1, OPT_SERVICE, OPT_CONFDIR, OPT_USER, OPT_USER_AT_PROMPT, OPT_ACCT, OPT_SETCRED,
-  OPT_SESSION, OPT_CHAUTHTOK, OPT_SILENT, OPT_NO_NULL, OPT_WHOLE_STDIN, OPT_REPEAT, OPT_THREADS,
-  OPT_EXPECT, OPT_PRESET, OPT_CONV_FAULT, OPT_FAIL_ALLOC, OPT_LOW_NOFILE, OPT_MANY_FDS,
+  OPT_SESSION, OPT_CHAUTHTOK, OPT_SILENT, OPT_NO_NULL, OPT_TELL, OPT_WHOLE_STDIN, OPT_REPEAT,
+  OPT_THREADS, OPT_EXPECT, OPT_PRESET, OPT_CONV_FAULT, OPT_FAIL_ALLOC, OPT_LOW_NOFILE, OPT_MANY_FDS,
   OPT_STORM, OPT_BIND, OPT_BECOME, OPT_LOOK, OPT_HOLD, OPT_MODULE, OPT_ENTRY,
   OPT_DLOPEN
 };
@@ -92,6 +93,7 @@ static const struct option long_options[] = {
   {"chauthtok", no_argument, NULL, OPT_CHAUTHTOK},
   {"silent", no_argument, NULL, OPT_SILENT},
   {"no-null", no_argument, NULL, OPT_NO_NULL},
+  {"tell-prompts", no_argument, NULL, OPT_TELL},
   {"whole-stdin", no_argument, NULL, OPT_WHOLE_STDIN},
   {"repeat", required_argument, NULL, OPT_REPEAT},
   {"threads", required_argument, NULL, OPT_THREADS},
@@ -126,6 +128,7 @@ static bool take(enum choice choice, const char *value, struct client *client) {
     case OPT_CHAUTHTOK: client->chauthtok = true; break;
     case OPT_SILENT: client->flags |= (int)PAM_SILENT; break;
     case OPT_NO_NULL: client->flags |= (int)PAM_DISALLOW_NULL_AUTHTOK; break;
+    case OPT_TELL: client->tell_prompts = true; break;
     case OPT_WHOLE_STDIN: client->whole_stdin = true; break;
     case OPT_REPEAT: client->repeat = atoi(value); break;
     case OPT_THREADS: client->threads = atoi(value); break;

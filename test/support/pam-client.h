@@ -33,7 +33,7 @@ struct client {
   enum conv_fault conv_fault;
   int flags; /* for the PAM functions */
   bool acct, setcred, session, chauthtok;
-  bool whole_stdin, low_nofile, many_fds, eintr_storm, look_inside, hold;
+  bool whole_stdin, low_nofile, many_fds, eintr_storm, look_inside, hold, tell_prompts;
   int repeat, threads;
   int dlopen_count;
   long fail_alloc; /* -1: off; 0: only count */

@@ -38,6 +38,11 @@ const MEMORY_STATS = [
   'pageflt',
   'majflt',
 ];
+const HEARTBEAT: Readonly<Record<string, Rule>> = {
+  // Python's int() of a string.
+  'free-ram': (value) => isText(value) && /^\s*[+-]?\d+(?:_\d+)*\s*$/.test(String(value)),
+  'memory-stat': objectOf(Object.fromEntries(MEMORY_STATS.map((name) => [name, isInteger]))),
+};
 const nothing = objectOf({});
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -49,13 +54,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   'session-unlock': nothing,
   uninstalled: nothing,
   'active-user': objectOf({ name: isText }),
-  heartbeat: objectOf({
-    // Python's int() of a string.
-    'free-ram': (value) => isText(value) && /^\s*[+-]?\d+(?:_\d+)*\s*$/.test(String(value)),
-    'memory-stat': objectOf(Object.fromEntries(MEMORY_STATS.map((name) => [name, isInteger]))),
-    // The version that every heartbeat announces; one without it is a guest without versions.
-    apiVersion: (value) => value === 3,
-  }),
+  // One without a version is of a guest without versions; host-rules.ts knows when ours may be that.
+  heartbeat: (value) =>
+    objectOf(HEARTBEAT)(value) ||
+    objectOf({ ...HEARTBEAT, apiVersion: (version) => version === 3 })(value),
   echo: () => true,
   completion: objectOf({ reply_id: isText, done: (value) => value === true }),
   applications: objectOf({ applications: listOf(isText) }),

@@ -107,15 +107,20 @@ export abstract class Vdsm {
     if (message === undefined) return;
     this.received.push(message);
     this.#tell({ at: message.at, kind: 'received', message });
-    if (this.#options.negotiate !== false) this.#negotiate(message.fields.apiVersion);
+    if (this.#options.negotiate !== false && message.name === 'heartbeat') {
+      this.#negotiate(message.fields.apiVersion);
+    }
   }
 
-  /** VDSM takes the lower of both versions and tells the guest when that is a change. */
+  /**
+   * VDSM takes the lower of both versions and tells the guest when that is a change. A guest that tells
+   * none is at 0, without another word.
+   */
   #negotiate(offered: unknown): void {
-    if (offered === undefined) return;
     const common = typeof offered === 'number' ? Math.min(offered, API_VERSION) : 0;
     if (common === this.#version) return;
     this.#version = common;
+    if (offered === undefined) return;
     this.send({ __name__: 'api-version', apiVersion: common });
   }
 

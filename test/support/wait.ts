@@ -1,7 +1,7 @@
 /** Patience of tests: a condition that must come true, and time that must pass. */
 
-/** Longest wait; a machine with two busy cores needs some of it. */
-const PATIENCE_MS = 8_000;
+/** Longest wait; a machine whose two cores others use needs most of it. */
+const PATIENCE_MS = 20_000;
 
 /** Waits until `condition` holds; fails with `what` when it does not in time. */
 export async function until(

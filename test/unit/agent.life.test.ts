@@ -33,7 +33,11 @@ describe('a service manager that does not listen', () => {
       expect(lines.at(-1)).toBe(
         `systemd cannot be told: state="READY=1" why="NOTIFY_SOCKET: ${code}"\n`,
       );
-      expect(heard().map(({ __name__ }) => __name__)).toEqual(['session-startup', 'heartbeat']);
+      expect(heard().map(({ __name__ }) => __name__)).toEqual([
+        'session-startup',
+        'heartbeat',
+        'heartbeat',
+      ]);
       await tell(LOGIN);
       expect([bus.sent.length, count('systemd cannot be told')]).toEqual([1, 1]);
     },

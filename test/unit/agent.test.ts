@@ -26,6 +26,7 @@ describe('a host', () => {
     const beat = { __name__: 'heartbeat', 'free-ram': expect.stringMatching(/^\d+$/) };
     expect(heard()).toEqual([
       { __name__: 'session-startup' },
+      expect.not.objectContaining({ apiVersion: 3 }),
       expect.objectContaining({ ...beat, apiVersion: 3 }),
     ]);
     vi.advanceTimersByTime(140_000);

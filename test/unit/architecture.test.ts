@@ -204,3 +204,34 @@ it.each(greeter)('$file says what it is for, in 150 lines at most, and has a tes
     .replace('.ts', '.test.ts');
   expect(globSync(test, { cwd: root })).toEqual([test]);
 });
+
+const extension = globSync('greeter-gdm/**/*.ts', { cwd: root }).map(read);
+const glue = extension.filter(({ file }) => file.startsWith('greeter-gdm/shell/'));
+const core = extension.filter(({ file }) => /^greeter-gdm\/[\w-]+\.ts$/.test(file));
+
+it("the extension's core knows nothing but itself, and its glue the shell besides", () => {
+  expect(core.length).toBeGreaterThan(2);
+  const own = core.map(({ file }) => file);
+  expect(core.flatMap(({ imports }) => imports.filter((name) => !own.includes(name)))).toEqual([]);
+  const others = glue.flatMap(({ imports }) =>
+    imports.filter((name) => !/^(?:gi:\/\/|resource:\/\/\/|gettext$|greeter-gdm\/)/.test(name)),
+  );
+  expect(others).toEqual([]);
+});
+
+it('the shell is known by its typings here, and nothing else of the project is in it', () => {
+  const typings = readFileSync(`${root}greeter-gdm/shell.d.ts`, 'utf8');
+  const declared = [...typings.matchAll(/^declare module '([^']+)'/gm)].map(([, name]) => name);
+  const used = glue.flatMap(({ imports }) => imports.filter((name) => !/^greeter-/.test(name)));
+  expect([...new Set(used)].sort()).toEqual(declared.sort());
+});
+
+it.each([...core, ...glue])('$file says what it is for, in 150 lines at most', ({ text }) => {
+  expect(text.startsWith('/**')).toBe(true);
+  expect(text.split('\n').length - 1).toBeLessThanOrEqual(150);
+});
+
+it.each(core)('$file has a test', ({ file }) => {
+  const test = file.replace('greeter-gdm', 'test/unit/greeter-gdm').replace('.ts', '.test.ts');
+  expect(globSync(test, { cwd: root })).toEqual([test]);
+});

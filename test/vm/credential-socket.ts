@@ -14,9 +14,15 @@ export async function present(machine: Machine, token: string): Promise<number> 
   return Number(await machine.run('perl -', script));
 }
 
-/** As this account, connects so many times. */
+/** As this account, connects so many times, or finds the queue full, in which nobody may be served. */
 export async function storm(machine: Machine, account: string, times: number): Promise<void> {
-  const script = `${CONNECT} for (1 .. ${times}) { my $s = peer(); close $s }`;
+  const script = `use Socket qw(:DEFAULT SOCK_NONBLOCK);
+    my $to = pack_sockaddr_un("\\0/tmp/ovirt-cred-channel");
+    for (1 .. ${times}) {
+      socket(my $s, PF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+      connect($s, $to) or $!{EAGAIN} or die "connect: $!\\n";
+      close $s;
+    }`;
   await machine.run(`runuser -u ${account} -- perl -`, script);
 }
 

@@ -1,6 +1,8 @@
 /** What a person does at GDM's greeter, with a keyboard. */
 
 import type { Machine } from './machine/machine.ts';
+import { eventually } from './machine/patience.ts';
+import { takesKeys } from './machine/picture.ts';
 import type { Person } from './people.ts';
 import { nobodyAtDesk } from './sessions.ts';
 
@@ -12,13 +14,21 @@ export async function typeLogin(machine: Machine, person: Person): Promise<void>
 
 /** Types a name, and waits until the greeter asks for the password. */
 export async function typeName(machine: Machine, { name }: Person): Promise<void> {
-  await machine.still();
+  await waitsForKeys(machine);
   await machine.type(`${name}\n`);
-  // The process that asks for it carries the name of its PAM service.
+  // The process that asks for it carries the name of its PAM service. While it starts, the greeter
+  // shows what it did before and drops keys.
   await machine.until(
     'GDM asks for a password',
     "pgrep -f '^gdm-session-worker .pam/gdm-password'",
   );
+  await waitsForKeys(machine);
+}
+
+async function waitsForKeys(machine: Machine): Promise<void> {
+  await eventually('the greeter takes keys', async () => {
+    return takesKeys(await machine.pixels()) || undefined;
+  });
   await machine.still();
 }
 

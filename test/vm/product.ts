@@ -1,16 +1,21 @@
 /** The product as people get it: Debian packages, and what an administrator does with them. */
 
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { globSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from '../support/make.ts';
 import { CACHE } from './cache.ts';
 import type { Machine } from './machine/machine.ts';
+import { BOOT_PATIENCE_MS } from './machine/patience.ts';
 
 /** Where the packages lie in a guest. */
 export const GUEST_PACKAGES = '/root/packages';
 
-/** Makes the packages of this checkout and gives their paths, in the order of their names. */
+/** What a machine with GDM needs; the greeter for SDDM and its family is of no use there. */
+const WANTED = ['libpam-ovirt-sso', 'ovirt-sso-agent'];
+
+/** Makes the packages of this checkout, and gives the paths of those that are wanted. */
 export function makePackages(folder: string = `${CACHE}/packages`): readonly string[] {
   // One time for every build, so that the same programs are the same packages.
   const env = { ...process.env, SOURCE_DATE_EPOCH: '1' };
@@ -20,7 +25,7 @@ export function makePackages(folder: string = `${CACHE}/packages`): readonly str
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  return globSync(`${folder}/*.deb`).sort();
+  return WANTED.flatMap((name) => globSync(`${folder}/${name}_*.deb`));
 }
 
 /** Brings files into the guest, to `folder` there. */
@@ -29,7 +34,7 @@ export async function bring(
   files: readonly string[],
   folder: string,
 ): Promise<void> {
-  const parcel = join(CACHE, 'parcel.tar');
+  const parcel = join(CACHE, `parcel-${randomUUID()}.tar`);
   // A disk is whole sectors; tar pads to 10 KiB.
   execFileSync('tar', [
     '-cf',
@@ -45,8 +50,12 @@ export async function bring(
 /** Installs the packages and sets up single sign-on as the README says. */
 export async function install(machine: Machine, packages: readonly string[]): Promise<void> {
   await bring(machine, packages, GUEST_PACKAGES);
-  await machine.run(`cd ${GUEST_PACKAGES} && ${APT} install ./*.deb`);
+  await apt(machine, `install ${GUEST_PACKAGES}/*.deb`);
   await machine.run('ovirt-sso pam install --service gdm-ovirtcred');
 }
 
-export const APT = 'DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends';
+/** Minutes, where there is no KVM. */
+export async function apt(machine: Machine, words: string): Promise<void> {
+  const script = `DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends ${words}`;
+  await machine.run(script, '', BOOT_PATIENCE_MS);
+}

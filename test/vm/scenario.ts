@@ -9,8 +9,11 @@ export interface Scene {
   /** VDSM, connected. */
   readonly host: PortHost;
   readonly suite: Suite;
-  /** Says what has come true; the report shows it with its time and a picture of the screen. */
-  step(what: string): Promise<void>;
+  /**
+   * Says what has come true; the report shows it with its time, a picture of the screen, and what a
+   * command printed.
+   */
+  step(what: string, printed?: string): Promise<void>;
 }
 
 export interface Scenario {

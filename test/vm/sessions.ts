@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { Machine } from './machine/machine.ts';
-import { eventually } from './machine/patience.ts';
+import { eventually, VM_PATIENCE_MS } from './machine/patience.ts';
 import type { Person } from './people.ts';
 
 /** Properties of loginctl(1), by their names there. */
@@ -45,9 +45,12 @@ export async function atDesk(
   machine: Machine,
   person: Person,
   service: 'gdm-ovirtcred' | 'gdm-password' = 'gdm-ovirtcred',
+  patienceMs = VM_PATIENCE_MS,
 ): Promise<Session> {
-  const session = await eventually(`${person.name}'s desktop appears`, () =>
-    desktopOf(machine, person),
+  const session = await eventually(
+    `${person.name}'s desktop appears`,
+    () => desktopOf(machine, person),
+    patienceMs,
   );
   assert.equal(session.Seat, 'seat0');
   assert.equal(session.Service, service);

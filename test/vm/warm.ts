@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cached, hashOf } from './cache.ts';
-import { greeterReady } from './greeter-ready.ts';
+import { greeterReady, settled } from './greeter-ready.ts';
 import type { Image } from './image/image.ts';
 import { Machine } from './machine/machine.ts';
 import { BOOT_PATIENCE_MS } from './machine/patience.ts';
@@ -44,8 +44,7 @@ export async function freshGreeter(image: Image): Promise<Warm> {
     await using machine = await Machine.start(onLayer(image, disk));
     await machine.ready(BOOT_PATIENCE_MS);
     await greeterReady(machine, image.displayManager);
-    // Until then it is busy with what nobody waits for, and so would be every machine restored.
-    await machine.still();
+    await settled(machine);
     await machine.save(`${place}/memory.zst`);
   });
   return { image, folder };
@@ -60,6 +59,7 @@ export async function installed(image: Image, packages: readonly string[]): Prom
     const disk = layer(place, `${greeter.folder}/disk.qcow2`, 'qcow2');
     await using machine = await Machine.start(onLayer(image, disk), `${greeter.folder}/memory.zst`);
     await install(machine, packages);
+    await settled(machine);
     await machine.save(`${place}/memory.zst`);
   });
   return { image, folder };

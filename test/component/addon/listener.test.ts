@@ -17,7 +17,7 @@ import {
 } from './support.ts';
 
 const native = loadAddon();
-loadTestAddon();
+const support = loadTestAddon();
 
 interface Peer {
   readonly fd: number;
@@ -58,7 +58,8 @@ const STRANGERS = `
     socket.on('error', () => {});
     socket.on('close', next);
   };
-  for (let i = 0; i < 50; i += 1) next();
+  // Fewer than the queue has room for: nobody who finds it full waits in Node.
+  for (let i = 0; i < 20; i += 1) next();
   process.on('exit', () => console.log(JSON.stringify({ connected, bytes })));
 `;
 
@@ -164,7 +165,10 @@ describe('listen', () => {
 
   it('takes strangers in bounded numbers for each turn of the loop', async () => {
     const name = uniqueName();
-    const [listener] = serve(name, [NOBODY]);
+    // As another program may have made it, with a longer queue.
+    const fd = support.unixSocket('stream', name, 4_096);
+    const listener = native.listen({ fd, name, allowedUids: [NOBODY], onPeer: native.close });
+    onTestFinished(() => listener.close());
     const sockets = Array.from({ length: 200 }, () => connect(`\0${name.slice(1)}`));
     // All connected while this turn lasts; the accepting begins with the next one.
     const counts = new Set<number>();
@@ -174,6 +178,23 @@ describe('listen', () => {
     }
     for (const socket of sockets) socket.destroy();
     expect(counts.size).toBeGreaterThanOrEqual(Math.ceil(200 / 64));
+  });
+
+  it('has a short queue, behind all of which a login waits', async () => {
+    const name = uniqueName();
+    serve(name);
+    const codes: (string | undefined)[] = [];
+    // All tried while this turn lasts; the accepting begins with the next one.
+    const tried = Array.from({ length: 40 }, () => connect(`\0${name.slice(1)}`));
+    await Promise.all(
+      tried.map(async (socket) => {
+        socket.on('error', ({ code }: NodeJS.ErrnoException) => codes.push(code));
+        await once(socket.resume(), 'close').catch(() => {});
+      }),
+    );
+    // One more than the 32 that it was made for: listen(2) and unix(7) count from 0.
+    expect(codes).toEqual(Array(40 - 33).fill('EAGAIN'));
+    expect(await ask(name)).toBe('served');
   });
 
   it('drops what a stranger sent, descriptors included', async () => {

@@ -14,7 +14,8 @@ declare module 'vitest' {
 }
 
 /** What our packages depend on; they themselves are installed by dpkg, which fetches nothing. */
-const PACKAGES = 'init-system-helpers,systemd,udev,dbus,libpam-runtime,libatomic1,libstdc++6';
+const PACKAGES =
+  'init-system-helpers,systemd-sysv,udev,dbus,polkitd,procps,libpam-runtime,libpam-systemd,libatomic1,libstdc++6';
 
 export default function setup({ provide }: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'ovirt-sso-root-'));

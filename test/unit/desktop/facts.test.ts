@@ -69,8 +69,20 @@ describe('a login is waited for', () => {
   });
 
   it('by a locked screen, for its own user', () => {
-    const waiting = { kind: 'lock-screen', uid: 1000, user: 'alice' };
-    expect(waitingOf(factsOf(LOCKED))).toEqual(waiting);
+    const waiting = { kind: 'lock-screen', uid: 1000, user: 'alice', session: 'c2' };
+    expect(waitingOf(factsOf(LOCKED))).toEqual({ ...waiting, mayListen: false });
+  });
+
+  it.each([
+    ['gdm-password', true],
+    ['gdm-ovirtcred', true],
+    ['gdm-autologin', true],
+    ['sddm', false],
+    ['lightdm', false],
+    ['login', false],
+    ['', false],
+  ])('by a locked screen that listens for tokens, when %j began it: %o', (service, mayListen) => {
+    expect(waitingOf(factsOf({ ...LOCKED, service }))).toMatchObject({ mayListen });
   });
 
   it('by no desktop that is in use', () => {

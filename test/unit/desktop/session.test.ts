@@ -11,6 +11,10 @@ it.each([undefined, 7, 'x', null])('does not know when a session began: %o', (va
   expect(sessionOf(properties)?.began).toBe(0);
 });
 
+it.each([undefined, 7, null])('does not know what began a session: %o', (value) => {
+  expect(sessionOf({ ...propertiesOf(ALICE), Service: value })?.service).toBe('');
+});
+
 describe('a session is not read', () => {
   const needed = ['Id', 'User', 'Name', 'Class', 'Type', 'State', 'Active', 'LockedHint', 'Seat'];
 

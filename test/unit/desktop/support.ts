@@ -19,6 +19,7 @@ export const ALICE: Session = {
   isActive: true,
   isLocked: false,
   seat: 'seat0',
+  service: 'sddm',
   began: 7,
 };
 export const LOCKED: Session = { ...ALICE, isLocked: true };
@@ -42,6 +43,7 @@ export function propertiesOf(session: Session): Record<string, unknown> {
     Active: session.isActive,
     LockedHint: session.isLocked,
     Seat: [session.seat, SEAT_PATH],
+    Service: session.service,
     TimestampMonotonic: BigInt(session.began) * 1000n,
   };
 }

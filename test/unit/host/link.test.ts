@@ -42,10 +42,10 @@ describe('a host that comes', () => {
   it('is told everything, then gets a heartbeat with our version', () => {
     const { link, told } = linked(() => [{ name: 'echo', content: {} }]);
     link.hostArrived();
-    expect(told()).toEqual(['session-startup', 'echo', 'heartbeat@3']);
+    expect(told()).toEqual(['session-startup', 'echo', 'heartbeat', 'heartbeat@3']);
   });
 
-  it('gets the version in every heartbeat, or VDSM would go back to 0', () => {
+  it('gets the version in every further heartbeat, or VDSM would go back to 0', () => {
     const { link, told } = linked();
     link.hostArrived();
     told();
@@ -123,7 +123,7 @@ describe('a refresh', () => {
     const { link, told } = linked();
     link.refreshRequested(3);
     link.hostArrived();
-    expect(told()).toEqual(['session-startup', 'heartbeat@3']);
+    expect(told()).toEqual(['session-startup', 'heartbeat', 'heartbeat@3']);
   });
 });
 

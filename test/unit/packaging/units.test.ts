@@ -52,6 +52,12 @@ it('the socket unit binds the name that the agent and the module mean by default
   expect(SOCKET.match(/^ListenStream=(.*)$/m)?.[1]).toBe(config.sso.socket);
 });
 
+it('the socket has as short a queue from systemd as from the agent', () => {
+  const addon = readFileSync(`${root}/native/addon/socket_name.c`, 'utf8');
+  const length = /^#define BACKLOG (\d+)$/m.exec(addon)?.[1];
+  expect(SOCKET.match(/^Backlog=(.*)$/m)?.[1]).toBe(length);
+});
+
 it('the ports start the service, and the sockets the socket, as systemctl enables them', () => {
   const folder = system();
   const units = ['ovirt-sso-agent.service', 'ovirt-sso-agent.socket'];

@@ -22,7 +22,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   files: ['syntax', 'render'],
   live: ['agent', 'agent/bus', 'doctor'],
   rehearsal: ['live', 'agent/bus'],
-  doctor: ['check'],
+  doctor: ['render', 'check'],
   commands: ['syntax', 'render', 'check', 'files', 'live', 'rehearsal', 'doctor'],
 };
 

@@ -43,6 +43,12 @@ describe.each([
   });
 });
 
+it('reports our package under its own name, where the list has what it replaces', () => {
+  const packages = parseQuery('ovirt-sso-agent 2.0.0-1\nbash 5.2-1\n');
+  const list = ['ovirt-guest-agent', 'ovirt-guest-agent-common'];
+  expect(matchPackages(packages, list, rpm().standIns)).toEqual(['ovirt-sso-agent-2.0.0-1']);
+});
+
 it('asks for everything by an absolute name and without a shell', async () => {
   const run = vi.fn(async () => 'bash 5.2-1\n');
   expect(await rpm({ run }).list(signal)).toEqual([{ name: 'bash', version: '5.2-1' }]);

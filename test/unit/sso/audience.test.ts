@@ -9,7 +9,12 @@ import { sending } from './support.ts';
 function audiences() {
   return (['always', 'greeter-or-locked'] as const).map((when) => {
     const { bus, sent, world } = sending();
-    const whoWaits = new WhoWaits({ bus, follow: () => {}, monotonic: () => 1_000_000 });
+    const whoWaits = new WhoWaits({
+      bus,
+      follow: () => {},
+      unlock: () => {},
+      monotonic: () => 1_000_000,
+    });
     whoWaits.inFront({ kind: 'greeter', uid: 114, began: 0 });
     whoWaits.connection(':1.7', true);
     const audience: Audience = when === 'always' ? new Everybody(bus) : whoWaits;

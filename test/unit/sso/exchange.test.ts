@@ -19,6 +19,7 @@ afterEach(() => {
 const GREETER = { kind: 'greeter', uid: 114, began: -60_000 } as const;
 
 function exchanging(sso = '') {
+  const recorded = recordedLog();
   const native = new FakeNative();
   native.accounts.set('alice', { name: 'alice', uid: 1000 });
   const { secrets, memory } = fakeSecrets();
@@ -33,6 +34,7 @@ function exchanging(sso = '') {
     native,
     secrets,
     listenFd: 3,
+    unlockSocket: '/nonexistent/unlock.sock',
     ended: (login) => ended.push(login),
     bus: {
       ...bus,
@@ -44,11 +46,12 @@ function exchanging(sso = '') {
       },
       service: { export: (path, object) => exported.set(path, object) },
     },
-    ...recordedLog(),
+    log: recorded.log,
   });
   const login = () => exchange.login('alice', secretOf(secrets, 'kanarie'));
   const comes = (name: string) => connection(name, true);
-  return { exchange, world, native, memory, sent, followed, exported, ended, login, comes };
+  const { lines } = recorded;
+  return { exchange, world, native, memory, sent, followed, exported, ended, login, comes, lines };
 }
 
 it('tells a login to the greeter in front, and to each of its connections that comes', async () => {
@@ -61,6 +64,16 @@ it('tells a login to the greeter in front, and to each of its connections that c
   expect([followed, exchange.front, exchange.isWaiting]).toEqual([[114], 'greeter', true]);
   exchange.inFront(undefined);
   expect(exchange.front).toBe('unknown');
+});
+
+it('has the unlock helper open a locked screen that listens for nothing', async () => {
+  const { exchange, sent, lines, login, comes } = exchanging();
+  const locked = { kind: 'lock-screen', uid: 1000, user: 'alice', session: 'c2' } as const;
+  exchange.inFront({ ...locked, mayListen: false });
+  comes(':1.7');
+  await login();
+  await vi.waitUntil(() => lines.some((line) => line.includes('cannot be asked (ENOENT)')));
+  expect([sent, exchange.isWaiting]).toEqual([[], true]);
 });
 
 it('tells a login to everybody when the configuration says so, also from a reload on', async () => {

@@ -16,7 +16,7 @@ export interface Build {
   readonly confined: readonly string[];
 }
 
-const plain: Build = {
+export const plain: Build = {
   name: 'plain',
   helper: `${root}/dist/ovirt-sso-unlock`,
   module: `${root}/dist/pam_ovirt_cred.so`,

@@ -39,9 +39,13 @@ export interface Served {
 }
 
 const MOUNTED = ['/etc/passwd', '/etc/shadow', '/etc/nsswitch.conf', '/etc/login.defs'];
-const SCRIPT = `dir=$1; shift
-for file in ${MOUNTED.join(' ')}; do mount --bind "$dir/$(basename "$file")" "$file" || exit; done
+const ACCOUNTS = `dir=$1; shift
+for file in ${MOUNTED.join(' ')}; do mount --bind "$dir/$(basename "$file")" "$file" || exit; done`;
+const SCRIPT = `${ACCOUNTS}
 mount --bind "$dir/pam.d" /etc/pam.d && LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"`;
+const AGENT_SCRIPT = `${ACCOUNTS}
+mount -t tmpfs tmpfs /run && mkdir /run/ovirt-sso || exit
+mount --bind "$dir" /run/ovirt-sso && exec "$@"`;
 
 /** All that comes back; a reset is an end like any other. */
 export async function wordOf(socket: Socket): Promise<string> {
@@ -108,9 +112,19 @@ account required pam_permit.so
     return stage;
   }
 
-  /** The lines of the PAM service below the module's. */
-  service(below: readonly string[]): void {
-    const first = `auth requisite ${this.#build.module} socket=${this.agent.socket} timeout=2`;
+  /** Runs an agent in this world, where the helper's socket is at its usual place. */
+  get wrapper(): readonly string[] {
+    return ['unshare', '--mount', 'sh', '-c', AGENT_SCRIPT, 'sh', this.#folder];
+  }
+
+  /** Takes the socket away, as on a guest without the helper. */
+  removeSocket(): void {
+    rmSync(this.#path);
+  }
+
+  /** The lines of the PAM service below the module's, which asks the agent at `socket`. */
+  service(below: readonly string[], socket = this.agent.socket): void {
+    const first = `auth requisite ${this.#build.module} socket=${socket} timeout=2`;
     this.file('pam.d/ovirt-sso-unlock', `${[first, ...below].join('\n')}\n`);
   }
 

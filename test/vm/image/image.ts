@@ -38,7 +38,11 @@ export async function image(suite: Suite, displayManager: DisplayManager): Promi
 }
 
 function bootstrap(suite: Suite, displayManager: DisplayManager, tree: string): void {
+  // In a namespace of its own: what it mounts in the tree is gone with it, however it ends, before
+  // anybody removes a half-made tree.
   run(
+    'unshare',
+    '--mount',
     'mmdebstrap',
     '--quiet',
     '--mode=root',

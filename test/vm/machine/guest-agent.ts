@@ -92,11 +92,6 @@ export class GuestAgent implements Disposable {
     }
   }
 
-  /** Has no answer, as its description says. */
-  shutDown(mode: 'reboot' | 'powerdown'): void {
-    this.#socket?.write(`${JSON.stringify({ execute: 'guest-shutdown', arguments: { mode } })}\n`);
-  }
-
   async readFile(path: string): Promise<Buffer> {
     const handle = await this.#execute('guest-file-open', { path, mode: 'r' });
     const chunks: Buffer[] = [];

@@ -8,7 +8,7 @@ import { MachineError } from './machine-error.ts';
 
 /** For anything that a running guest does. */
 export const VM_PATIENCE_MS = 180_000;
-/** For a boot, from power-on to the greeter; measured between 55 and 300 s. */
+/** For a boot, from power-on to the greeter, or for apt; measured between 55 and 300 s. */
 export const BOOT_PATIENCE_MS = 900_000;
 
 /** Between two looks at a guest: what each look costs it is more than this. */

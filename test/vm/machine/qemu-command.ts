@@ -58,8 +58,9 @@ export function qemuCommand(files: MachineFiles, accel: Accelerator): string[] {
     ...['-device', `virtio-blk-pci,drive=root,serial=${ROOT_SERIAL}`],
     ...['-device', 'virtio-rng-pci', '-device', 'virtio-vga'],
     ...['-device', 'virtio-tablet-pci', '-device', 'virtio-keyboard-pci'],
-    // A wire that ends in nothing.
-    ...['-netdev', 'hubport,id=wire,hubid=0'],
+    // A hub with a second port, where nobody is: of one alone the guest's card would wait for ever
+    // until it can send.
+    ...['-netdev', 'hubport,id=wire,hubid=0', '-netdev', 'hubport,id=nowhere,hubid=0'],
     ...['-device', `virtio-net-pci,netdev=wire,mac=${MAC}`],
     ...['-device', 'virtio-serial-pci'],
     ...['-chardev', socket('vdsm'), '-device', `virtserialport,chardev=vdsm,name=${PORT}`],

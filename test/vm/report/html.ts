@@ -51,7 +51,7 @@ function section({ suite, title, steps, failure, milliseconds }: Result, index: 
 <h2>${escaped(title)}</h2>
 <p>${suite}, ${word(failure)}, ${seconds(milliseconds)}</p>
 <ol>${steps.map(item).join('\n')}</ol>
-${failure ? `<pre class="reason">${escaped(failure.reason)}</pre><details><summary>Journal</summary><pre>${escaped(failure.journal)}</pre></details>` : ''}
+${steps.map(output).join('')}${failure ? `<pre class="reason">${escaped(failure.reason)}</pre><details><summary>Journal</summary><pre>${escaped(failure.journal)}</pre></details>` : ''}
 </section>`;
 }
 
@@ -60,6 +60,10 @@ function item({ at, what, screen }: Step): string {
     ? `<img alt="" loading="lazy" src="data:image/png;base64,${screen.toString('base64')}">`
     : '';
   return `<li>${picture}<small>${seconds(at)}</small> ${escaped(what)}</li>`;
+}
+
+function output({ what, printed }: Step): string {
+  return printed === undefined ? '' : `<h3>${escaped(what)}</h3><pre>${escaped(printed)}</pre>\n`;
 }
 
 function word(failure: unknown): string {

@@ -6,6 +6,8 @@ export interface Step {
   readonly what: string;
   /** A PNG of the screen, where there was one. */
   readonly screen?: Buffer;
+  /** What a command printed. */
+  readonly printed?: string;
 }
 
 export interface Result {

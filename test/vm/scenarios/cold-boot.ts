@@ -1,4 +1,3 @@
-import { greeterReady } from '../greeter-ready.ts';
 import { BOOT_PATIENCE_MS } from '../machine/patience.ts';
 import { alice } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
@@ -9,29 +8,17 @@ export const coldBoot: Scenario = {
   async play({ machine, host, step }) {
     // A guest without KVM can take longer to its greeter than the minute that an offer lives.
     await machine.run("sed -i 's/^#\\?offer_ttl.*/offer_ttl = 600/' /etc/ovirt-guest-agent.conf");
-    host.skip();
-    await machine.reboot(BOOT_PATIENCE_MS);
-    host.skip();
-    await host.next('session-startup');
-    await step('The agent is there before anything else');
-
-    host.login(alice.name, alice.password);
-    await machine.ready(BOOT_PATIENCE_MS);
-    await atDesk(machine, alice);
-    await step('alice is at her desktop');
-  },
-};
-
-export const reboot: Scenario = {
-  title: 'The host reboots the machine, and its greeter comes back',
-  async play({ machine, host, step }) {
     const reset = machine.qmp.event('RESET', undefined, BOOT_PATIENCE_MS);
     host.skip();
     host.send({ __name__: 'shutdown', timeout: '0', message: 'Maintenance', reboot: 'True' });
+    await host.next('session-shutdown');
     await reset;
     await host.next('session-startup');
+    await step('The host had it rebooted, and the agent is there before anything else');
+
+    host.login(alice.name, alice.password);
     await machine.ready(BOOT_PATIENCE_MS);
-    await greeterReady(machine, 'gdm');
-    await step('Rebooted');
+    await atDesk(machine, alice, 'gdm-ovirtcred', BOOT_PATIENCE_MS);
+    await step('alice is at her desktop');
   },
 };

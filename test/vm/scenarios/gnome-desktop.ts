@@ -1,7 +1,7 @@
 import { listens } from '../greeter-ready.ts';
 import { logged } from '../journal.ts';
 import type { Machine } from '../machine/machine.ts';
-import { eventually } from '../machine/patience.ts';
+import { BOOT_PATIENCE_MS, eventually } from '../machine/patience.ts';
 import { alice, grace } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
 import { atDesk, desktopOf } from '../sessions.ts';
@@ -15,6 +15,7 @@ export const gnomeDesktop: Scenario = {
       'the desktop has started',
       // Until then the shell leaves logind's request to lock alone.
       asGrace('systemctl --user is-active gnome-session.target'),
+      BOOT_PATIENCE_MS,
     );
     await eventually('her shell listens for tokens', () => listens(machine, grace));
     await machine.still();
@@ -42,7 +43,8 @@ export const gnomeDesktop: Scenario = {
 };
 
 function asGrace(command: string): string {
-  return `runuser -u grace -- env XDG_RUNTIME_DIR=/run/user/$(id -u grace) sh -c '${command}'`;
+  const her = 'setpriv --reuid grace --regid grace --clear-groups';
+  return `${her} env XDG_RUNTIME_DIR=/run/user/$(id -u grace) ${command}`;
 }
 
 async function isLocked(machine: Machine, locked: boolean): Promise<void> {

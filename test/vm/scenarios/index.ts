@@ -1,11 +1,12 @@
 /** All scenarios, the most telling first. */
 
 import type { Scenario } from '../scenario.ts';
-import { coldBoot, reboot } from './cold-boot.ts';
+import { adminCommands } from './admin-commands.ts';
+import { coldBoot } from './cold-boot.ts';
 import { facts } from './facts.ts';
 import { gnomeDesktop } from './gnome-desktop.ts';
 import { halfTyped } from './half-typed.ts';
-import { agentKilled, hostGone, moduleGone, twoAtOnce } from './interruptions.ts';
+import { agentKilled, busRestarted, hostGone, moduleGone, twoAtOnce } from './interruptions.ts';
 import { packageLife } from './package-life.ts';
 import { logOff, shutdown } from './power.ts';
 import { rightLogin } from './right-login.ts';
@@ -24,17 +25,18 @@ export const SCENARIOS: readonly Scenario[] = [
   tokens,
   rogueChannel,
   agentKilled,
+  busRestarted,
   hostGone,
   twoAtOnce,
   halfTyped,
   moduleGone,
   logOff,
+  adminCommands,
   facts,
   socketStorm,
   noPort,
   packageLife,
   shutdown,
-  reboot,
   coldBoot,
   gnomeDesktop,
 ];

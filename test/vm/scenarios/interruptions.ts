@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backAtGreeter, typeLogin } from '../greeter.ts';
+import { greeterReady } from '../greeter-ready.ts';
 import { logged } from '../journal.ts';
 import { alice, bob } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
@@ -18,6 +19,23 @@ export const agentKilled: Scenario = {
     host.login(bob.name, bob.password);
     await atDesk(machine, bob);
     await step('bob logs in');
+  },
+};
+
+export const busRestarted: Scenario = {
+  title: 'The system bus is restarted, and the next login works',
+  async play({ machine, host, step }) {
+    await machine.run('systemctl restart dbus.service');
+    await machine.until('the agent has its name', 'busctl status org.ovirt.vdsm.Credentials');
+    // GDM ends without its bus, and systemd starts it anew.
+    await greeterReady(machine, 'gdm');
+    const restarts = 'systemctl show --value --property NRestarts ovirt-sso-agent.service';
+    assert.equal((await machine.run(restarts)).trim(), '0');
+    await step('The agent lived on, and there is a new greeter');
+
+    host.login(alice.name, alice.password);
+    await atDesk(machine, alice);
+    await step('alice logs in');
   },
 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { typeLogin } from '../greeter.ts';
 import { greeterReady } from '../greeter-ready.ts';
 import { alice } from '../people.ts';
-import { APT, GUEST_PACKAGES } from '../product.ts';
+import { apt, GUEST_PACKAGES } from '../product.ts';
 import type { Scenario } from '../scenario.ts';
 import { atDesk } from '../sessions.ts';
 
@@ -17,7 +17,7 @@ export const packageLife: Scenario = {
   title: 'The package is upgraded, removed and purged, and nothing stays behind',
   async play({ machine, host, step }) {
     host.skip();
-    await machine.run(`cd ${GUEST_PACKAGES} && ${APT} --reinstall install ./*.deb`);
+    await apt(machine, `--reinstall install ${GUEST_PACKAGES}/*.deb`);
     await host.next('session-startup');
     assert.deepEqual(host.of('uninstalled'), [], 'an upgrade is no removal');
     host.login(alice.name, alice.password);
@@ -28,11 +28,11 @@ export const packageLife: Scenario = {
     host.send({ __name__: 'log-off' });
     await host.next('session-logoff');
     await greeterReady(machine, 'gdm');
-    await machine.run(`${APT} remove ${NAMES}`);
+    await apt(machine, `remove ${NAMES}`);
     await host.next('uninstalled');
     await step('Removed, and the host was told');
 
-    await machine.run(`${APT} purge ${NAMES}`);
+    await apt(machine, `purge ${NAMES}`);
     assert.equal((await machine.run(TRACES)).trim(), '');
     await typeLogin(machine, alice);
     await atDesk(machine, alice, 'gdm-password');

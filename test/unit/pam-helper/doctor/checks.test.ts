@@ -5,7 +5,8 @@ import type { Finding } from '../../../../pam-helper/check/finding.ts';
 import { type BusFacts, checkBus } from '../../../../pam-helper/doctor/bus.ts';
 import { checkClock } from '../../../../pam-helper/doctor/clock.ts';
 import { checkDenials } from '../../../../pam-helper/doctor/denials.ts';
-import { checkDisplayManager } from '../../../../pam-helper/doctor/display-manager.ts';
+import { checkDisplayManagers } from '../../../../pam-helper/doctor/display-manager.ts';
+import type { ExtensionFacts } from '../../../../pam-helper/doctor/extension.ts';
 import { checkHost, type HostFacts } from '../../../../pam-helper/doctor/host.ts';
 import { checkModule } from '../../../../pam-helper/doctor/module.ts';
 import { checkPam } from '../../../../pam-helper/doctor/pam.ts';
@@ -15,6 +16,7 @@ import { checkUnit, propertiesOf } from '../../../../pam-helper/doctor/units.ts'
 
 const AGENT: Holder = { pid: 7, uid: 990, name: 'node' };
 const SYSTEMD: Holder = { pid: 1, uid: 0, name: 'systemd' };
+const NO_EXTENSION: ExtensionFacts = { installed: [], enabled: '', disabled: '' };
 const MALLORY: Holder = { pid: 8, uid: 4001, name: 'mallory' };
 
 describe('port', () => {
@@ -61,6 +63,7 @@ it.each([
   ['LoadState=loaded\nActiveState=active\nUnitFileState=disabled', 'yellow', 'next boot'],
   ['LoadState=loaded\nActiveState=failed\nResult=exit-code', 'red', 'has failed: exit-code'],
   ['LoadState=loaded\nActiveState=inactive', 'red', 'is inactive'],
+  ['LoadState=loaded\nActiveState=activating\nSubState=auto-restart', 'red', '(auto-restart)'],
   ['LoadState=not-found', 'red', 'is not-found'],
   ['', 'yellow', 'systemd does not answer'],
 ])('a unit with %j is %s', (text, level, what) => {
@@ -120,10 +123,74 @@ it.each([
   ['gdm.service', '3.4.1', 'red'],
   ['gdm.service', '51~beta-1', 'yellow'],
   ['gdm.service', undefined, 'yellow'],
-  ['sddm.service', undefined, 'yellow'],
+  ['lightdm.service', undefined, 'red'],
+  ['greetd.service', undefined, 'red'],
+  ['xdm.service', undefined, 'yellow'],
   [undefined, '43.9', 'red'],
 ])('the display manager %s with a shell %s is %s', (unit, shellVersion, level) => {
-  expect(checkDisplayManager({ unit, shellVersion }).level).toBe(level);
+  const found = checkDisplayManagers({
+    unit,
+    installed: [],
+    shellVersion,
+    extension: NO_EXTENSION,
+    plugIn: new Map(),
+  });
+  expect(found.map((each) => each.level)).toEqual([level]);
+});
+
+describe('a display manager that needs the plug-in', () => {
+  const state = 'LoadState=loaded\nActiveState=active\nNRestarts=0';
+  const found = (unit: string, text: string) =>
+    checkDisplayManagers({
+      unit,
+      installed: [unit],
+      shellVersion: undefined,
+      extension: NO_EXTENSION,
+      plugIn: propertiesOf(text),
+    });
+
+  it.each([
+    ['sddm', 'sddm', 'SDDM'],
+    ['plasmalogin', 'plasmalogin', 'Plasma Login Manager'],
+    ['kdm', '', 'KDM'],
+    ['tdm-trinity', 'root', 'TDM'],
+  ])('%s is well with it as %j', (name, user, text) => {
+    const unit = `${name}.service`;
+    const plugIn = `${state}\nUser=${user}\nWantedBy=multi-user.target ${unit}`;
+    expect(found(unit, plugIn)).toEqual([
+      {
+        check: 'greeter',
+        level: 'green',
+        what: `${text}, through ovirt-sso-greeter-kdm.service`,
+      },
+    ]);
+  });
+
+  it.each([
+    ['sddm', 'LoadState=not-found', 'red', 'install the package'],
+    ['sddm', '', 'yellow', 'booted by systemd'],
+    ['plasmalogin', `${state}\nUser=sddm`, 'red', 'User=plasmalogin'],
+    ['kdm', `${state}\nUser=sddm`, 'red', 'User=root'],
+    ['sddm', `${state}\nUser=`, 'red', 'User=sddm'],
+    ['sddm', 'LoadState=loaded\nActiveState=inactive\nUser=sddm', 'red', 'add-wants sddm.service'],
+    ['sddm', 'LoadState=loaded\nActiveState=failed\nUser=sddm', 'red', 'start'],
+    ['sddm', `${state.replace('=0', '=3')}\nUser=sddm`, 'yellow', 'journalctl'],
+    ['sddm', `${state}\nUser=sddm\nWantedBy=`, 'yellow', 'add-wants sddm.service'],
+  ])('%s with %j is %s', (name, plugIn, level, fix) => {
+    const [first] = found(`${name}.service`, plugIn);
+    expect(first).toMatchObject({ level, fix: expect.stringContaining(fix) });
+  });
+});
+
+it('tells of each display manager that is installed and not in use, once', () => {
+  const installed = ['gdm.service', 'gdm3.service', 'sddm.service', 'lightdm.service'];
+  const shell = { shellVersion: '43.9', extension: NO_EXTENSION };
+  const facts = { unit: 'gdm3.service', installed, ...shell, plugIn: new Map() };
+  expect(checkDisplayManagers(facts).map(({ level, what }) => `${level}: ${what}`)).toEqual([
+    'green: GDM with GNOME Shell 43.9, which hears the agent by itself',
+    'green: SDDM is installed, and not in use',
+    'green: LightDM is installed, and not in use',
+  ]);
 });
 
 it.each([

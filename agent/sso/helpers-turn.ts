@@ -1,0 +1,18 @@
+/** When the unlock helper is asked to open a locked screen by one token: once at most. Pure. */
+
+/** A desktop that may listen for tokens, and has not used its own by then, does not. */
+const PATIENCE_MS = 10_000;
+
+export class HelpersTurn {
+  /** When somebody could first have opened it. */
+  #since: number | undefined;
+  #isOver = false;
+
+  /** Is it now? Nobody has used the token at `now`; `mayListen`: the desktop may open by it. */
+  comes(mayListen: boolean, now: number): boolean {
+    this.#since ??= now;
+    if (this.#isOver || (mayListen && now - this.#since < PATIENCE_MS)) return false;
+    this.#isOver = true;
+    return true;
+  }
+}
