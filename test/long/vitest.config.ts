@@ -10,6 +10,5 @@ export default defineConfig({
     hookTimeout: 900_000,
     pool: 'forks',
     maxWorkers: 1,
-    maxConcurrency: 2,
   },
 });

@@ -1,5 +1,6 @@
 import { typeName } from '../greeter.ts';
 import { logged } from '../journal.ts';
+import { eventually } from '../machine/patience.ts';
 import { alice } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
 import { atDesk } from '../sessions.ts';
@@ -9,7 +10,12 @@ export const halfTyped: Scenario = {
   async play({ machine, host, step }) {
     await typeName(machine, alice);
     const half = alice.password.length / 2;
+    const empty = await machine.pixels();
     await machine.type(alice.password.slice(0, half));
+    await eventually('the greeter shows it', async () => {
+      return !(await machine.pixels()).equals(empty) || undefined;
+    });
+    await machine.still();
     await step('alice has typed half of her password');
 
     host.login('root', 'root');

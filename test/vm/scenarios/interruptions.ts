@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backAtGreeter, typeLogin } from '../greeter.ts';
-import { greeterReady } from '../greeter-ready.ts';
+import { greeterReady, settled } from '../greeter-ready.ts';
 import { logged } from '../journal.ts';
 import { alice, bob } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
@@ -29,6 +29,8 @@ export const busRestarted: Scenario = {
     await machine.until('the agent has its name', 'busctl status org.ovirt.vdsm.Credentials');
     // GDM ends without its bus, and systemd starts it anew.
     await greeterReady(machine, 'gdm');
+    // Its new greeter listens a minute before it answers, and so long does a login live.
+    await settled(machine);
     const restarts = 'systemctl show --value --property NRestarts ovirt-sso-agent.service';
     assert.equal((await machine.run(restarts)).trim(), '0');
     await step('The agent lived on, and there is a new greeter');
