@@ -3,8 +3,11 @@
 const HEADER = /^P6\s+\d+\s+\d+\s+255\s/;
 const BYTES_A_PIXEL = 3;
 
-/** The ring that GNOME draws round what has the keyboard, Adwaita's blue; nothing else has it. */
-const RING: readonly [number, number, number] = [53, 132, 228];
+/**
+ * The ring that GNOME draws round what has the keyboard is blue, and all else on its greeter is grey:
+ * (53, 132, 228) in GNOME 43, (119, 159, 206) in 48.
+ */
+const BLUER_THAN_RED = 60;
 /** The ring of an entry has a thousand pixels. */
 const RING_PIXELS = 100;
 
@@ -12,10 +15,9 @@ const RING_PIXELS = 100;
 export function takesKeys(ppm: Buffer): boolean {
   const [header] = HEADER.exec(ppm.subarray(0, 32).toString('latin1')) ?? [];
   if (header === undefined) throw new RangeError('no picture of three bytes a pixel');
-  const [red, green, blue] = RING;
   let found = 0;
-  for (let at = header.length; at < ppm.length; at += BYTES_A_PIXEL) {
-    if (ppm[at] === red && ppm[at + 1] === green && ppm[at + 2] === blue) found += 1;
+  for (let at = header.length; at + 2 < ppm.length; at += BYTES_A_PIXEL) {
+    if (ppm.readUInt8(at + 2) - ppm.readUInt8(at) > BLUER_THAN_RED) found += 1;
   }
   return found >= RING_PIXELS;
 }
