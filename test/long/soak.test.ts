@@ -8,7 +8,13 @@ const LOGINS = 100_000;
 const WARM = 10_000;
 
 it('keeps nothing of a hundred thousand logins', async () => {
-  const { samples, failures, copies } = await soak({ logins: LOGINS, every: 1_000 });
+  const { samples, failures, copies } = await soak({
+    logins: LOGINS,
+    every: 1_000,
+    sampled: ({ logins, residentKiB }) => {
+      if (logins % 10_000 === 0) console.log(`${logins} logins: ${residentKiB} KiB`);
+    },
+  });
   const warm = samples.filter(({ logins }) => logins > WARM);
   const grown = slope(warm);
   const sizes = warm.map(({ residentKiB }) => residentKiB);

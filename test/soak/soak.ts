@@ -17,6 +17,8 @@ export interface SoakOptions {
   readonly logins: number;
   /** A sample is taken each time that so many logins have gone by. */
   readonly every: number;
+  /** Told of each sample as it is taken. */
+  readonly sampled?: (sample: Sample) => void;
 }
 
 export interface Sample {
@@ -33,7 +35,7 @@ export interface SoakResult {
   readonly copies: number;
 }
 
-export async function soak({ logins, every }: SoakOptions): Promise<SoakResult> {
+export async function soak({ logins, every, sampled }: SoakOptions): Promise<SoakResult> {
   const script = `--import=data:text/javascript,${encodeURIComponent(COLLECT)}`;
   await using guest = await Guest.start({
     agent: { env: { NODE_OPTIONS: `--expose-gc ${script}` } },
@@ -46,7 +48,10 @@ export async function soak({ logins, every }: SoakOptions): Promise<SoakResult> 
     const token = await announced(guest, password);
     const answer = await redeem(guest.agent.socket, token);
     if (!answer.equals(expected)) failures += 1;
-    if (count % every === 0) samples.push({ logins: count, ...(await usage(guest)) });
+    if (count % every !== 0) continue;
+    const sample = { logins: count, ...(await usage(guest)) };
+    samples.push(sample);
+    sampled?.(sample);
   }
   return { samples, failures, copies: findCopies(guest.agent.pid, password).length };
 }
