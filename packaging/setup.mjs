@@ -217,6 +217,7 @@ const COMMANDS = {
   },
   vm: { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/vm.ts']] },
   'test:vm': { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/test.ts']] },
+  'test:vm:sddm': { packages: VM, installs: true, scripts: [PRODUCT, ['test/vm/sddm.ts']] },
 };
 
 main(process.argv[2], process.argv.slice(3));

@@ -9,7 +9,7 @@
 import type { Message } from 'dbus-native';
 import { CallDenied } from '../exported.ts';
 import { BusError } from './calls.ts';
-import { DAEMON, daemonCall } from './daemon.ts';
+import { DAEMON, daemonCall, isUniqueName } from './daemon.ts';
 
 /** Questions under way; any user can make connections as fast as a program runs. */
 const MOST_ASKED = 32;
@@ -81,7 +81,7 @@ export class Connections {
     if (this.#uid === undefined || sender !== DAEMON || from !== DAEMON) return;
     if (member !== 'NameOwnerChanged') return;
     const [name, , owner] = body ?? [];
-    if (typeof name !== 'string' || !name.startsWith(':')) return;
+    if (!isUniqueName(name)) return;
     if (owner === '') this.#gone(name);
     else this.#ask(name);
   }
@@ -94,7 +94,7 @@ export class Connections {
     if (era !== this.#era) return;
     const names: unknown = body?.[0];
     for (const name of Array.isArray(names) ? names : []) {
-      if (typeof name === 'string' && name.startsWith(':')) this.#ask(name);
+      if (isUniqueName(name)) this.#ask(name);
     }
   }
 

@@ -10,6 +10,17 @@ export const RETURN = 2;
 export const ERROR = 3;
 export const SIGNAL = 4;
 
+/** The longest name on a bus (D-Bus specification, valid names). */
+const MAX_NAME = 255;
+
+/**
+ * A connection's own name. What names a peer in a message can be any text, and one that is no name
+ * cannot be written into an answer.
+ */
+export function isUniqueName(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_NAME && /^:[\w.-]+$/.test(value);
+}
+
 /** A call of one of the daemon's own methods. */
 export function daemonCall(member: string, signature?: string, body: unknown[] = []): Message {
   return {

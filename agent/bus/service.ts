@@ -5,7 +5,7 @@
 
 import type { Message } from 'dbus-native';
 import { type Caller, CallRefused, type ExportedMethod, type ExportedObject } from '../exported.ts';
-import { ERROR, RETURN } from './daemon.ts';
+import { ERROR, isUniqueName, RETURN } from './daemon.ts';
 import { own, withStandard } from './standard.ts';
 
 /** A flag of calls whose sender wants no answer (D-Bus specification, message format). */
@@ -31,7 +31,7 @@ export class Service {
   /** The answer to a call; undefined when its sender wants none. */
   async answer(call: Message): Promise<Message | undefined> {
     // A header field is a variant: on the wire its type may be any.
-    if (typeof call.sender !== 'string') return undefined;
+    if (!isUniqueName(call.sender)) return undefined;
     const answer = await this.#answer(call, call.sender);
     if (((call.flags ?? 0) & NO_REPLY_EXPECTED) !== 0) return undefined;
     return {
@@ -47,8 +47,11 @@ export class Service {
       if ((call.signature ?? '') !== method.takes.map(({ type }) => type).join('')) {
         throw refusal('InvalidArgs');
       }
+      const given = call.body ?? [];
+      // The library reads no body where the message is too short for one, whatever the signature says.
+      if (given.length !== method.takes.length) throw refusal('InvalidArgs');
       const caller: Caller = { name: sender, uid: () => this.#uid(sender) };
-      const body = await method.call(call.body ?? [], caller);
+      const body = await method.call(given, caller);
       const signature = method.gives.map(({ type }) => type).join('');
       return { type: RETURN, ...(signature !== '' && { signature, body: [...body] }) };
     } catch (error) {

@@ -8,7 +8,7 @@
 
 import type { Message } from 'dbus-native';
 import { BusError } from './calls.ts';
-import { DAEMON, daemonCall } from './daemon.ts';
+import { DAEMON, daemonCall, isUniqueName } from './daemon.ts';
 
 /** Which signals: exact values; a member or path that is left out may be any. */
 export interface SignalSource {
@@ -165,5 +165,5 @@ function isFrom(source: SignalSource, signal: Message): boolean {
 
 /** A connection's own name; an empty one says that nobody has the name. */
 function uniqueName(value: unknown): string | undefined {
-  return typeof value === 'string' && value.startsWith(':') ? value : undefined;
+  return isUniqueName(value) ? value : undefined;
 }

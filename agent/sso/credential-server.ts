@@ -16,7 +16,10 @@ import { REHEARSAL_TOKEN_LENGTH, TOKEN_LENGTH } from './token.ts';
 const REQUEST_DEADLINE_MS = 2_000;
 /** The longest token, LF and the longest user name. */
 const MAX_REQUEST = REHEARSAL_TOKEN_LENGTH + 1 + 255;
-/** Peers of an allowed uid that are served at once; each login needs one for a millisecond. */
+/**
+ * Peers of one allowed uid that are served at once; each login needs one for a millisecond. Whom the
+ * administrator lets ask beside root takes no room from root.
+ */
 const MAX_PEERS = 64;
 /** What such peers can cause is logged at most this often. */
 const PEER_LOG_MS = 10_000;
@@ -38,7 +41,8 @@ export interface CredentialServerOptions {
 export class CredentialServer {
   readonly #options: CredentialServerOptions;
   readonly #listener: PeerListener;
-  readonly #peers = new Set<Peer>();
+  /** By uid. */
+  readonly #peers = new Map<number, Set<Peer>>();
   readonly #peerLog: LimitedLog;
 
   /** Listens. Throws the addon's error, EADDRINUSE when somebody else holds the name. */
@@ -65,20 +69,22 @@ export class CredentialServer {
 
   close(): void {
     this.#listener.close();
-    for (const peer of this.#peers) peer.close();
+    for (const peers of this.#peers.values()) for (const peer of peers) peer.close();
   }
 
   #accept(fd: number, uid: number, pid: number): void {
     const { native } = this.#options;
-    if (this.#peers.size === MAX_PEERS) {
+    const peers = this.#peers.get(uid) ?? new Set();
+    this.#peers.set(uid, peers);
+    if (peers.size === MAX_PEERS) {
       native.close(fd);
       this.#peerLog.warning('too many credential requests at once, one was closed', { uid, pid });
       return;
     }
     const peer = new Peer(fd, native, (request) => answer(request, peer, this.#options), {
-      closed: () => this.#peers.delete(peer),
+      closed: () => peers.delete(peer),
     });
-    this.#peers.add(peer);
+    peers.add(peer);
     peer.read();
   }
 }

@@ -1,7 +1,10 @@
 /** When the unlock helper is asked to open a locked screen by one token: once at most. Pure. */
 
-/** A desktop that may listen for tokens, and has not used its own by then, does not. */
-const PATIENCE_MS = 10_000;
+/**
+ * A desktop that may listen for tokens, and has not used its own by then, does not. Longer than GNOME
+ * Shell takes: what the helper takes first is lost to it, also where the helper's PAM service refuses.
+ */
+const PATIENCE_MS = 20_000;
 
 export class HelpersTurn {
   /** When somebody could first have opened it. */

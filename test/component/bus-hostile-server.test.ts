@@ -116,6 +116,7 @@ describe('a bus that misbehaves', () => {
       { type: CALL, fields: [...CALL_FIELDS, ...CALL_FIELDS] },
       { type: CALL, fields: [[SENDER, 's', 'x'.repeat(100_000)]] },
       { type: CALL, fields: [[SENDER, 's', '']] },
+      { type: CALL, fields: [...CALL_FIELDS.slice(0, -1), [SENDER, 's', ':1.9\0']] },
     ];
     for (const message of odd) await survives(bus, agent, build(message));
   });

@@ -13,7 +13,7 @@ const CASES: readonly { readonly victim: Victim; readonly name: string }[] = [
   { victim: 'pam', name: 'the answer has left and is not read' },
 ];
 
-describe.concurrent('after a kill', () => {
+describe('after a kill', () => {
   it.each(CASES)('of the $victim while $name the next login works', async ({ victim, name }) => {
     const step = STEPS.find((each) => each.name === name);
     if (step === undefined) throw new Error(`there is no step ${name}`);

@@ -14,7 +14,7 @@ import { OpenedGuest } from '../support/opened-guest.ts';
 /** Fills the heap with numbers, one array after the other. */
 const EXHAUST = 'const all = []; for (;;) all.push(new Array(100_000).fill(0));';
 
-describe.concurrent('a login that waits', () => {
+describe('a login that waits', () => {
   it.each([
     ['is aborted', 'SIGABRT', '', []],
     ['has a bug', 'SIGURG', "throw new Error('what the bug says')", []],

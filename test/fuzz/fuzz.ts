@@ -1,10 +1,12 @@
-// npm run fuzz [-- SECONDS]: the PAM module under libFuzzer, from the corpus that is kept; what is new
-// goes to build/fuzz/corpus. Then the reader and decoder of the host's lines, for as long.
+// npm run fuzz [-- SECONDS]: the PAM module under libFuzzer, from the corpus that is kept, then the lines
+// of the host and the messages of the bus, each for as long. What is new goes to build/fuzz/.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { fuzzLines } from './lines.ts';
+import { bus } from './bus.ts';
+import { fuzz } from './guided.ts';
+import { lines } from './lines.ts';
 
 /** The longest options, user, token and answer. */
 const LONGEST_INPUT = 1400;
@@ -30,4 +32,15 @@ const { status } = spawnSync(
   { stdio: 'inherit' },
 );
 if (status !== 0) process.exit(1);
-console.log(`lines of the host: ${fuzzLines(seconds)} were read as the reference reads them`);
+for (const target of [lines, bus]) {
+  const folder = `${root}build/fuzz/${target.name.replaceAll(' ', '-')}`;
+  try {
+    const { runs, kept, blocks } = await fuzz(target, folder, seconds);
+    console.log(
+      `${target.name}: ${runs} inputs; ${kept} are kept and reach ${blocks} blocks of code`,
+    );
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+}

@@ -1,59 +1,54 @@
-/** Lines of a host, damaged at random, through the real decoder and the reference. */
+/** Bytes of a host, in any chunks, through the real reader and decoder and the reference. */
 
-import { deepStrictEqual } from 'node:assert';
-import fc from 'fast-check';
-import { type Decoded, decode } from '../../agent/host/decode.ts';
-import { fakeSecrets } from '../unit/support/memory.ts';
-import { referenceDecode } from '../unit/support/reference-decoder.ts';
+import { deepStrictEqual, ok } from 'node:assert';
+import { readAll, referenceAll } from '../unit/support/host-lines.ts';
+import type { Target } from './guided.ts';
 
-const BATCH = 2_000;
+const MAX_LINE = 1024;
+/** Texts of ours that refuse a line. More of them than this would be the host's own bytes. */
+const MOST_REASONS = 64;
 
-const message = fc.constantFrom(
-  '{"__name__":"login","username":"alice@corp","password":"s\\u00e9cret"}',
-  '{"__name__":"shutdown","timeout":"30","message":"bye","reboot":"True"}',
-  '{"__name__":"lifecycle-event","type":"before_migration","reply_id":"1","failure":null}',
-  '{"__name__":"refresh","apiVersion":3}',
-  '{"__name__":"echo","a":[1,{"b":-1.5e3}],"c":"\\ud83d\\ude00"}',
-);
-const piece = fc.oneof(
-  fc.uint8Array({ maxLength: 3 }),
-  fc
-    .constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', '\\u', '\0', '"password":"x"', 'null')
-    .map((text) => Buffer.from(text)),
-);
-const damage = fc.record({ at: fc.nat(200), remove: fc.nat(4), insert: piece });
-const line = fc.tuple(message, fc.array(damage, { maxLength: 4 })).map(([text, all]) =>
-  all.reduce<Buffer>((bytes, { at, remove, insert }) => {
-    const from = at % (bytes.length + 1);
-    return Buffer.concat([bytes.subarray(0, from), insert, bytes.subarray(from + remove)]);
-  }, Buffer.from(text)),
-);
+/** What may just be, and a step from what may not. */
+const LIMITS = [
+  `{"__name__":"echo","deep":${'['.repeat(31)}${']'.repeat(31)}}\n`,
+  `{"__name__":"login","username":"${'u'.repeat(255)}","password":"${'p'.repeat(511)}"}\n`,
+  `{"__name__":"${'n'.repeat(64)}"}\n{"__name__":"echo","${'n'.repeat(126)}":0}\n`,
+];
+const MESSAGES = [
+  ...LIMITS,
+  '{"__name__":"login","username":"alice@corp","password":"s\\u00e9cret \\ud83d\\ude00"}\n',
+  '{"__name__":"login","username":"alice","password":null}\r\n',
+  '{"__name__":"shutdown","timeout":"30","message":"bye","reboot":"True"}\n',
+  '{"__name__":"lifecycle-event","type":"before_migration","reply_id":"1","failure":null}\n',
+  '{"__name__":"refresh","apiVersion":3}\n\n{"__name__":"api-version","apiVersion":2}\n',
+  '{"__name__":"echo","a":[1,{"b":-1.5e3}],"c":"\\ud83d\\ude00","password":"x"}\n',
+  '{"__name__":"set-number-of-cpus","count":4}\n{"__name__":"hibernate","state":"mem"}\n',
+  '{"__name__":"lock-screen"}\n{"__name__":"nonsense","password":"x"}\n',
+];
+const WORDS = [
+  ...['"', '\\', '{', '}', '[', ']', ',', ':', '\n', '\r\n', '\0', '\\u', '\\ud800', 'true'],
+  ...['false', 'null', '-0', '1e9', '0.5', '9007199254740993', '"password":"x"', '"__name__":'],
+  ...['"__proto__":1', '"login"', '"echo"', '"shutdown"', '"username":"bob",', '\xff', '[[[[[[[['],
+];
 
-/** Throws, with the line, where the two differ. Returns how many lines were tried. */
-export function fuzzLines(seconds: number): number {
-  const end = performance.now() + seconds * 1000;
-  let tried = 0;
-  while (performance.now() < end) {
-    fc.assert(fc.property(line, holds), { numRuns: BATCH });
-    tried += BATCH;
-  }
-  return tried;
-}
+const reasons = new Set<string>();
 
-function holds(bytes: Buffer): void {
-  const { secrets, memory } = fakeSecrets();
-  deepStrictEqual(plain(decode(Buffer.from(bytes), secrets)), referenceDecode(bytes));
-  deepStrictEqual(memory.isBlank, true);
-}
-
-/** What was decoded, in the reference's words; a password is read and wiped. */
-function plain(decoded: Decoded): unknown {
-  if (decoded.kind === 'refused') return 'refused';
-  if (decoded.kind === 'unknown') return `unknown ${decoded.name}`;
-  if (decoded.kind === 'no-password') return `no-password ${decoded.username}`;
-  const { message: found } = decoded;
-  if (found.name === 'echo') return { name: 'echo', content: { ...found.content } };
-  if (found.name !== 'login') return found;
-  using password = found.password;
-  return { name: 'login', username: found.username, password: password.bytes.toString() };
-}
+export const lines: Target = {
+  name: 'lines of the host',
+  sources: /\/agent\/(?:host\/(?:decode|json-scan|line-reader|secret-string)|secret)\.ts$/,
+  // The first byte says how the rest is cut.
+  seeds: MESSAGES.flatMap((text) =>
+    [1, 255].map((cut) => Buffer.from(`\0${text}`).fill(cut, 0, 1)),
+  ),
+  words: WORDS.map((word) => Buffer.from(word, 'latin1')),
+  longest: 3 * MAX_LINE,
+  run: (input) => {
+    const bytes = input.subarray(1);
+    const cut = input[0] ?? 0;
+    const read = readAll(bytes, [1 + cut, 1 + (cut % 7)], MAX_LINE);
+    deepStrictEqual(read.found, referenceAll(bytes, MAX_LINE));
+    ok(read.isBlank, 'something is left in locked memory');
+    for (const reason of read.reasons) reasons.add(reason);
+    ok(reasons.size <= MOST_REASONS, 'lines are refused with words of the host');
+  },
+};

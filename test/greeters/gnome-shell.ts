@@ -26,7 +26,10 @@ export interface ShellAccount {
   readonly uid: number;
 }
 
-const ALICE = 'alice:x:1001:1001:Alice Example,,,:/run/alice:/bin/bash\n';
+export const AGENT_UID = 890;
+const PEOPLE = `alice:x:1001:1001:Alice Example,,,:/run/alice:/bin/bash
+ovirtagent:x:${AGENT_UID}:${AGENT_UID}::/nonexistent:/usr/sbin/nologin
+`;
 
 const SESSION_BUS = `<busconfig><type>session</type><listen>unix:path=/run/shell/bus</listen>
 <auth>EXTERNAL</auth><policy context="default"><allow user="*"/><allow own="*"/>
@@ -74,6 +77,13 @@ export class GnomeShell {
     this.#as = asAccountOf(mode);
   }
 
+  /** Makes the accounts, for the tree, and for the bus and the agent, which run outside of it. */
+  static makePeople(tree: string): void {
+    copyFileSync(`${tree}/etc/passwd`, `${tree}/tmp/passwd`);
+    appendFileSync(`${tree}/tmp/passwd`, PEOPLE);
+    for (const place of [tree, '']) cover(`${tree}/tmp/passwd`, `${place}/etc/passwd`);
+  }
+
   /**
    * Makes what it needs of the disk; `systemBus` is the path of that bus's socket. Gives the account
    * that it will run under.
@@ -87,11 +97,6 @@ export class GnomeShell {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=711', 'none', `${tree}/var/lib/gdm3`]);
     writeFileSync(`${tree}/run/dbus/system_bus_socket`, '');
     cover(systemBus, `${tree}/run/dbus/system_bus_socket`);
-    copyFileSync(`${tree}/etc/passwd`, `${tree}/tmp/passwd`);
-    appendFileSync(`${tree}/tmp/passwd`, ALICE);
-    cover(`${tree}/tmp/passwd`, `${tree}/etc/passwd`);
-    // The bus runs outside of the tree, and lets nobody in whose account it does not know.
-    cover(`${tree}/tmp/passwd`, '/etc/passwd');
     // The greeter's settings, with the file of our package among them.
     const settings = `${tree}/usr/share/gdm/dconf`;
     cpSync(settings, `${tree}/tmp/dconf`, { recursive: true, verbatimSymlinks: true });

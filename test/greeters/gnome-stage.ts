@@ -10,10 +10,44 @@ import { GnomeShell, type ShellMode } from './gnome-shell.ts';
 import { MockGdm } from './mock-gdm.ts';
 import type { ShellVersion } from './support/gnome-tree.ts';
 
+/** A file as packages have it, whose rules for `ovirtagent` are read as rules for the account `uid`. */
+interface BusPolicy {
+  readonly file: string;
+  readonly uid: number;
+}
+
 export const SERVICE = 'gdm-ovirtcred';
 const AGENT = 'org.ovirt.vdsm.Credentials';
 const NAMES = [LOGIND, AGENT, 'org.gnome.DisplayManager'];
 const SESSION = 'c1';
+
+/** Who is there before the shell: a bus with its rules for the agent's name, logind, GDM. */
+export async function setStage(tree: string, mode: ShellMode, policy?: BusPolicy) {
+  // First: a bus drops rules for accounts that it does not know, and their connections.
+  GnomeShell.makePeople(tree);
+  const names = policy === undefined ? NAMES : NAMES.filter((name) => name !== AGENT);
+  const owners = Object.fromEntries(names.map((name) => [name, 'root']));
+  const bus = await startLogindBus('dbus-daemon', policy, owners);
+  const logind = await MockLogind.start(bus);
+  await logind.giveScreen();
+  const account = GnomeShell.prepare(tree, mode, bus.address.replace('unix:path=', ''));
+  const hasSession = mode === 'user';
+  const session = { id: SESSION, ...account, class: hasSession ? 'user' : 'greeter' };
+  const place = { socket: `${tree}/run/gdm`, address: 'unix:path=/run/gdm' };
+  const gdm = await MockGdm.start(bus.address, { ...place, hasSession });
+  return { bus, logind, gdm, session };
+}
+
+/** Waits until the shell has called this of GDM, behind the first `from` calls; gives the call. */
+export async function calledOf(gdm: MockGdm, call: string | RegExp, from = 0): Promise<string> {
+  const find = (): string | undefined =>
+    gdm.calls
+      .slice(from)
+      .find((each) => (call instanceof RegExp ? call.test(each) : each === call));
+  const isThere = (): boolean => find() !== undefined;
+  await until(isThere, `the shell calls ${call}; it called ${gdm.calls.join(' ')}`, 60_000);
+  return find() ?? '';
+}
 
 export class GnomeStage {
   readonly shell: GnomeShell;
@@ -41,15 +75,9 @@ export class GnomeStage {
   }
 
   static async set(tree: string, version: ShellVersion, mode: ShellMode): Promise<GnomeStage> {
-    const owners = Object.fromEntries(NAMES.map((name) => [name, 'root']));
-    const bus = await startLogindBus('dbus-daemon', undefined, owners);
-    const logind = await MockLogind.start(bus);
-    const account = GnomeShell.prepare(tree, mode, bus.address.replace('unix:path=', ''));
-    const hasSession = mode === 'user';
-    await logind.add({ id: SESSION, ...account, class: hasSession ? 'user' : 'greeter' });
-    await logind.bring(SESSION);
-    const place = { socket: `${tree}/run/gdm`, address: 'unix:path=/run/gdm' };
-    const gdm = await MockGdm.start(bus.address, { ...place, hasSession });
+    const { bus, logind, gdm, session } = await setStage(tree, mode);
+    await logind.add(session);
+    await logind.bring(session.id);
     const agent = await BusPeer.connect(bus.address);
     const ready: string[] = [];
     agent.onMessage = ({ type, member, sender = '', serial = 0 }) => {
@@ -84,11 +112,9 @@ export class GnomeStage {
     await this.quiet();
   }
 
-  /** Waits until the shell has called this of GDM, behind the first `from` calls. */
+  /** {@link calledOf} */
   async called(call: string, from = 0): Promise<void> {
-    const { calls } = this.gdm;
-    const heard = (): boolean => calls.slice(from).includes(call);
-    await until(heard, `the shell calls ${call}; it called ${calls.join(' ')}`, 60_000);
+    await calledOf(this.gdm, call, from);
   }
 
   /** Time enough for the shell to do what it should not. */

@@ -65,6 +65,8 @@ gdm.tell('ConversationStopped', SERVICE);
 await shell.until(look.isIdle);
 await shell.look(look.set('disabled-extensions', []));
 await shell.until(`${look.state(EXTENSIONS[version])} === 1`);
+// It listens before it asks.
+await stage.asked(2);
 
 const success = gdm.calls.length;
 await signIn('token-three', success);

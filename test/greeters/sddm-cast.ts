@@ -5,7 +5,7 @@ import { chownSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { AgentProcess } from '../support/agent.ts';
 import type { PrivateBus } from '../support/bus.ts';
-import { BusPeer, ERROR } from '../support/bus-peer.ts';
+import { BusPeer } from '../support/bus-peer.ts';
 import { SimulatedHost } from '../support/host.ts';
 import { MockLogind, startLogindBus } from '../support/logind.ts';
 import { root } from '../support/make.ts';
@@ -15,7 +15,6 @@ import { AGENT_UID, ALICE_UID, SESSIONS } from './sddm-stage.ts';
 
 const POLICY = `${root}/packaging/dbus/org.ovirt.vdsm.Credentials.conf`;
 const SOCKET = '@/tmp/ovirt-cred-channel';
-const SEAT = '/org/freedesktop/login1/seat/seat0';
 
 export class SddmCast {
   readonly agent = new AgentProcess();
@@ -41,7 +40,7 @@ export class SddmCast {
   static async assemble(sddmUid: number): Promise<SddmCast> {
     const bus = await startLogindBus('dbus-daemon', { file: POLICY, uid: AGENT_UID });
     const logind = await MockLogind.start(bus);
-    await giveScreen(bus);
+    await logind.giveScreen();
     await logind.add({ id: 'c1', uid: sddmUid, user: 'sddm', class: 'greeter', type: 'x11' });
     await logind.bring('c1');
     const monitor = await BusPeer.connect(bus.address);
@@ -174,19 +173,4 @@ export class SddmCast {
   get #environment(): NodeJS.ProcessEnv {
     return { PATH: process.env.PATH, DBUS_SYSTEM_BUS_ADDRESS: this.#bus.address };
   }
-}
-
-/** logind's template makes seats without a screen. */
-async function giveScreen(bus: PrivateBus): Promise<void> {
-  const peer = await BusPeer.connect(bus.address);
-  const { type } = await peer.call({
-    destination: 'org.freedesktop.login1',
-    path: SEAT,
-    interface: 'org.freedesktop.DBus.Mock',
-    member: 'UpdateProperties',
-    signature: 'sa{sv}',
-    body: ['org.freedesktop.login1.Seat', [['CanGraphical', ['b', true]]]],
-  });
-  if (type === ERROR) throw new Error('the seat gets no screen');
-  peer[Symbol.dispose]();
 }

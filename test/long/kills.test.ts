@@ -10,7 +10,7 @@ let tried = 0;
 let lost = 0;
 afterAll(() => console.log(`kills tried: ${tried}, logins lost after recovery: ${lost}`));
 
-describe.concurrent.each(STEPS)('while $name', (step) => {
+describe.each(STEPS)('while $name', (step) => {
   const cases = Array.from({ length: ROUNDS }, (_, round) =>
     step.victims.map((victim) => ({ victim, round: round + 1 })),
   ).flat();

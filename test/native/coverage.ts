@@ -15,7 +15,8 @@ const out = `${root}build/coverage`;
 // Some clients are no longer root when they come to add their counts.
 process.umask(0);
 for (const counts of globSync(`${out}/**/*.gcda`)) rmSync(counts);
-run(`${out}/replay`, globSync(`${root}test/fuzz/corpus/*`));
+run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/pam/'], 'inherit');
+run(`${out}/replay`, globSync(`${root}test/fuzz/corpus/*`), 'ignore');
 
 const files = globSync(`${out}/obj/pam_ovirt_cred/*.gcda`).sort().flatMap(coverage);
 const all = files.reduce((sum, { branches }) => sum + branches, 0);
@@ -36,8 +37,12 @@ function coverage(counts: string): Coverage[] {
   return branchesIn(stdout);
 }
 
-function run(program: string, args: readonly string[]): void {
+function run(program: string, args: readonly string[], output: 'inherit' | 'ignore'): void {
   const env = { ...process.env, OVIRT_SSO_BUILD: 'coverage' };
-  const { status } = spawnSync(program, args, { cwd: root, env, stdio: 'inherit' });
+  const { status } = spawnSync(program, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', output, 'inherit'],
+  });
   if (status !== 0) process.exit(status ?? 70);
 }

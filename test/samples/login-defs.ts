@@ -30,6 +30,7 @@ export const LOGIN_DEFS: readonly (readonly [text: string, uidMin: number])[] = 
   ['UID_MIN +5000', 5000],
   ['UID_MIN 500\nUID_MIN 600', 600],
   ['UID_MIN 600\nUID_MIN 500\n', 500],
+  ['\nUID_MIN 500\n \t\n\n', 500],
   ['UID_MIN 500\nUID_MIN many', 1000],
   ['UID_MIN 500\nUID_MIN ""', 1000],
   ['UID_MIN many\nUID_MIN 500', 500],

@@ -136,6 +136,11 @@ export class MockLogind implements AsyncDisposable {
     await this.#ask(SEAT_PATH, PROPERTIES, 'Set', 'ssv', body);
   }
 
+  /** Gives the seat a screen, which the template's have not. */
+  async giveScreen(): Promise<void> {
+    await this.#update(SEAT_PATH, `${LOGIND}.Seat`, { CanGraphical: ['b', true] });
+  }
+
   /** Says of a session that it is on this seat; '' is none. */
   async move(id: string, seat: string): Promise<void> {
     const place = [seat, seat === '' ? '/' : `${PATH}/seat/${seat}`];

@@ -17,12 +17,11 @@ export interface Copy {
   readonly mapping: string;
 }
 
-/** Every copy of `text` in the writable memory of the process, as UTF-8 and as UTF-16. */
-export function findCopies(pid: number, text: string): Copy[] {
-  const needles = (['utf8', 'utf16le'] as const).map((encoding) => ({
-    encoding,
-    bytes: Buffer.from(text, encoding),
-  }));
+/** Every copy of these texts in the writable memory of the process, as UTF-8 and as UTF-16. */
+export function findCopies(pid: number, ...texts: readonly string[]): Copy[] {
+  const needles = (['utf8', 'utf16le'] as const).flatMap((encoding) =>
+    texts.map((text) => ({ encoding, bytes: Buffer.from(text, encoding) })),
+  );
   const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1;
   const memory = openSync(`/proc/${pid}/mem`, 'r');
   try {

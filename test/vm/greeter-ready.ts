@@ -17,7 +17,8 @@ const READY: Readonly<Record<DisplayManager, string>> = {
     'pgrep -x gsd-power && ' +
     'busctl call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus.Debug.Stats ' +
     'GetAllMatchRules | grep -q org.ovirt.vdsm.Credentials',
-  sddm: 'pgrep -x sddm-greeter || pgrep -x sddm-greeter-qt6',
+  // A process's own name has 15 letters at most, so no more of sddm-greeter-qt6.
+  sddm: 'pgrep -x sddm-greeter || pgrep -x sddm-greeter-qt',
   lightdm: 'pgrep -x lightdm-gtk-gre',
   none: 'systemctl is-active multi-user.target',
 };

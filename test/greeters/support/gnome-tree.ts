@@ -18,7 +18,6 @@ const PACKAGES = [
   'gnome-shell',
   'libegl1',
   'libgl1-mesa-dri',
-  'python3-dbusmock',
 ];
 
 const SUITES = { 43: 'bookworm', 48: 'trixie' } as const;

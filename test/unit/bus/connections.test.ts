@@ -191,6 +191,7 @@ it.each([
   [':1.7', ':1.7', ':1.666'],
   ['org.example.Name', ':1.7', DAEMON],
   [7, ':1.7', DAEMON],
+  [':1.7\0', ':1.7\0', DAEMON],
 ])('is told nothing by a signal about %o from %3$s', async (name, owner, sender) => {
   const { connections, calls, changed, settle } = following();
   connections.follow(ME);

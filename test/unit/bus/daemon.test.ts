@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { daemonCall } from '../../../agent/bus/daemon.ts';
+import { daemonCall, isUniqueName } from '../../../agent/bus/daemon.ts';
 
 const TO_DAEMON = {
   destination: 'org.freedesktop.DBus',
@@ -18,4 +18,22 @@ it('calls a method with arguments', () => {
     signature: 'su',
     body: ['a.b', 0],
   });
+});
+
+it.each([':1.7', ':34-907', `:1.${'7'.repeat(252)}`])('%s is the name of a connection', (name) => {
+  expect(isUniqueName(name)).toBe(true);
+});
+
+it.each([
+  ['nothing', undefined],
+  ['a number', 7],
+  ['the name of a service', 'org.example.Service'],
+  ['an empty one', ''],
+  ['a colon', ':'],
+  ['one with a NUL', ':1.7\0'],
+  ['one with a line feed', ':1.7\n'],
+  ['one with a lone surrogate', ':1.\ud800'],
+  ['one that is too long', `:1.${'7'.repeat(253)}`],
+])('%s is none', (_, name) => {
+  expect(isUniqueName(name)).toBe(false);
 });

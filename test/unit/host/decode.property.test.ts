@@ -1,63 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Decoded, decode } from '../../../agent/host/decode.ts';
-import { LineReader } from '../../../agent/host/line-reader.ts';
-import { FakeMemory, fakeSecrets } from '../support/memory.ts';
+import { decode } from '../../../agent/host/decode.ts';
+import { plain, readAll, referenceAll } from '../support/host-lines.ts';
+import { fakeSecrets } from '../support/memory.ts';
 import { referenceDecode } from '../support/reference-decoder.ts';
 
 const MAX_LINE = 2048;
-
-/** What was decoded, in the reference's words; a password is read and wiped. */
-function plain(decoded: Decoded): unknown {
-  switch (decoded.kind) {
-    case 'refused':
-      return 'refused';
-    case 'unknown':
-      return `unknown ${decoded.name}`;
-    case 'no-password':
-      return `no-password ${decoded.username}`;
-  }
-  const { message } = decoded;
-  if (message.name === 'echo') return { name: 'echo', content: { ...message.content } };
-  if (message.name !== 'login') return message;
-  using password = message.password;
-  return { name: 'login', username: message.username, password: password.bytes.toString() };
-}
-
-/** The bytes through a LineReader in chunks of these sizes, and the decoder. */
-function readAll(bytes: Buffer, sizes: readonly number[]) {
-  const memory = new FakeMemory();
-  const { secrets, memory: secretMemory } = fakeSecrets();
-  const found: unknown[] = [];
-  const handler = {
-    line: (line: Buffer) => found.push(plain(decode(line, secrets))),
-    overlong: () => found.push('overlong'),
-  };
-  const reader = new LineReader(memory, handler, MAX_LINE);
-  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-    const { buffer, start, end } = reader.space;
-    const size = Math.min(end - start, sizes[turn % sizes.length] ?? 1);
-    const count = bytes.copy(buffer, start, at, at + size);
-    reader.filled(count);
-    at += count;
-  }
-  reader.reset();
-  return { found, isBlank: memory.isBlank && secretMemory.isBlank };
-}
-
-/** The same, by splitting the whole and asking the reference. */
-function referenceAll(bytes: Buffer): unknown[] {
-  const found: unknown[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-    const isCrLf = end > start && bytes[end - 1] === 13;
-    const line = bytes.subarray(start, isCrLf ? end - 1 : end);
-    found.push(end - start + 1 > MAX_LINE ? 'overlong' : referenceDecode(line));
-    start = end + 1;
-  }
-  if (bytes.length - start >= MAX_LINE) found.push('overlong');
-  return found;
-}
 
 const space = fc.constantFrom('', '', '', ' ', '\t', ' \r ');
 /** A JSON string, some of its characters as escapes. */
@@ -156,8 +104,8 @@ describe('bytes from the host, cut in any way', () => {
       sizes,
       (lines, cuts) => {
         const bytes = Buffer.concat(lines.flatMap(([text, mark]) => [text, Buffer.from(mark)]));
-        const { found, isBlank } = readAll(bytes, cuts);
-        expect(found).toEqual(referenceAll(bytes));
+        const { found, isBlank } = readAll(bytes, cuts, MAX_LINE);
+        expect(found).toEqual(referenceAll(bytes, MAX_LINE));
         expect(isBlank).toBe(true);
       },
     );

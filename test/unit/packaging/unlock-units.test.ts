@@ -32,6 +32,12 @@ it("systemd finds nothing wrong with the helper's units", () => {
   expect(status).toBe(0);
 });
 
+it('lets pam_unix run its helper, which sets the uid that it has', () => {
+  const filters = [...SERVICE.matchAll(/^SystemCallFilter=(.*)$/gm)].map(([, value]) => value);
+  expect(filters.at(-1)).toBe('setuid');
+  expect(SERVICE).toMatch(/^CapabilityBoundingSet=CAP_AUDIT_WRITE$/m);
+});
+
 it('root and the agent alone may connect', () => {
   const settings = Object.fromEntries(
     [...SOCKET.matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]),

@@ -200,7 +200,7 @@ describe('a peer that goes away', () => {
 });
 
 describe('many peers', () => {
-  it('are 64 at most; one more is closed unread, and room comes back', async () => {
+  it('are 64 of one uid at most; one more is closed unread, and room comes back', async () => {
     const { peer, token, count } = await serving();
     const idle = [];
     for (let i = 0; i < 64; i += 1) idle.push(await peer(WOULD_BLOCK));
@@ -210,6 +210,13 @@ describe('many peers', () => {
     idle[0]?.reads.push(END);
     idle[0]?.edge(READABLE | WRITABLE);
     await vi.advanceTimersByTimeAsync(0);
+    expect((await peer(token())).written).toEqual([ANSWER]);
+  });
+
+  it('of one uid leave room for those of another', async () => {
+    const { peer, peerOf, token, count } = await serving();
+    for (let i = 0; i < 65; i += 1) await peerOf(1000, WOULD_BLOCK);
+    expect(count('one was closed: uid=1000 pid=4711')).toBe(1);
     expect((await peer(token())).written).toEqual([ANSWER]);
   });
 

@@ -33,7 +33,7 @@ export class FakeMemory implements Pick<Native, 'allocate' | 'release' | 'wipe'>
 }
 
 export function isZero(buffer: Uint8Array): boolean {
-  return buffer.every((byte) => byte === 0);
+  return Buffer.alloc(buffer.length).equals(buffer);
 }
 
 /** Secrets over {@link FakeMemory}. */

@@ -29,15 +29,15 @@ export async function serving() {
   });
   await brokered.login('alice', 'kanarie');
   let fd = 30;
-  /** A peer of uid 0 that sends these pieces; each is read after an edge of its own. */
-  const peer = async (...pieces: (Buffer | string | number | Error)[]) => {
+  /** A peer of this uid that sends these pieces; each is read after an edge of its own. */
+  const peerOf = async (uid: number, ...pieces: (Buffer | string | number | Error)[]) => {
     fd += 1;
     const socket = native.descriptor(fd);
     const [first = WOULD_BLOCK, ...rest] = pieces.map((piece) =>
       typeof piece === 'string' ? Buffer.from(piece) : piece,
     );
     socket.reads.push(first);
-    native.listenOptions?.onPeer(fd, 0, 4711);
+    native.listenOptions?.onPeer(fd, uid, 4711);
     for (const piece of rest) {
       socket.reads.push(piece);
       socket.edge(READABLE);
@@ -46,6 +46,7 @@ export async function serving() {
     await vi.advanceTimersByTimeAsync(0);
     return socket;
   };
+  const peer = (...pieces: (Buffer | string | number | Error)[]) => peerOf(0, ...pieces);
   const token = (): string => brokered.token().toString();
-  return { ...brokered, rehearsal, native, server, peer, token };
+  return { ...brokered, rehearsal, native, server, peer, peerOf, token };
 }
