@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MachineError } from './machine-error.ts';
 
 /** For anything that a running guest does. */
-export const VM_PATIENCE_MS = 180_000;
+export const VM_PATIENCE_MS = 300_000;
 /** For a boot, from power-on to the greeter, or for apt; measured between 55 and 300 s. */
 export const BOOT_PATIENCE_MS = 900_000;
 
