@@ -14,7 +14,7 @@ import { ForeignListener } from '../support/foreign-listener.ts';
 import { SimulatedHost } from '../support/host.ts';
 import { MockLogind, startLogindBus } from '../support/logind.ts';
 import { root } from '../support/make.ts';
-import { until } from '../support/wait.ts';
+import { pause, until } from '../support/wait.ts';
 import { PlayedKdm } from '../unit/greeter-kdm/support/kdm.ts';
 import { recordedLog } from '../unit/support/log.ts';
 
@@ -104,6 +104,8 @@ describe.each(BUS_KINDS)('on a %s', (kind) => {
   it('KDM gets none while there is a greeter with a session', async () => {
     await logind.bring(GDM.id);
     await using gdm = await ForeignListener.start(NOBODY, bus.address);
+    // The agent has heard of that session once its account may say so.
+    while ((await gdm.ask('org.ovirt.sso.Greeter1', 'Ready')) === DENIED) await pause(20);
     host.login('alice', 'secret');
     await until(() => gdm.tokens.length === 1, `GDM's greeter hears a token:\n${agent.text}`);
     expect(kdm.logins).toEqual([]);
