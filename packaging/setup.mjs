@@ -31,6 +31,7 @@ const TEST = [
   ['man-db', '/usr/bin/man'],
   ['polkitd', '/usr/lib/polkit-1/polkitd'],
   ['scdoc', '/usr/bin/scdoc'],
+  ['selinux-policy-dev', '/usr/share/selinux/devel/Makefile'],
   ['systemd', '/usr/bin/systemd-analyze'],
   ['python3-dbusmock', '/usr/lib/python3/dist-packages/dbusmock/templates/logind.py'],
   ['iproute2', '/usr/sbin/ip'],
