@@ -49,7 +49,11 @@ export class SleepInhibitor {
     // A holder that is gone does not read; that it is gone is told below.
     holder.stdin.on('error', () => {});
     holder.once('error', (error: NodeJS.ErrnoException) => this.#ended(holder, `${error.code}`));
-    holder.once('exit', (code) => this.#ended(holder, `exit code ${code}`));
+    holder.once('exit', (code, signal) => {
+      // systemd ends the whole unit at once, the agent with it.
+      if (signal === 'SIGTERM') this.#forget(holder);
+      else this.#ended(holder, signal ?? `exit code ${code}`);
+    });
   }
 
   /** Gives the lock back: a sleep may begin. */
@@ -58,10 +62,16 @@ export class SleepInhibitor {
     this.#holder = undefined;
   }
 
+  /** Is it the one that holds the lock? Not any more. */
+  #forget(holder: ChildProcess): boolean {
+    if (holder !== this.#holder) return false;
+    this.#holder = undefined;
+    return true;
+  }
+
   /** Without the lock a sleep is met as its signal comes, most of the time before memory is written. */
   #ended(holder: ChildProcess, why: string): void {
-    if (holder !== this.#holder) return;
-    this.#holder = undefined;
+    if (!this.#forget(holder)) return;
     this.#options.log.notice('a sleep is not delayed for a waiting login', {
       why: `${PROGRAM}: ${why}`,
     });

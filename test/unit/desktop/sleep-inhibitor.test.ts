@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -32,6 +32,7 @@ function inhibitor(script?: string) {
 it.each([
   [undefined, 'ENOENT'],
   ['exit 3', 'exit code 3'],
+  ['kill -KILL $$', 'SIGKILL'],
 ])('says once that a sleep is not delayed, %s, and asks again when told', async (script, why) => {
   const { made, count } = inhibitor(script);
   made.hold();
@@ -48,5 +49,18 @@ it('says nothing of one that ends because it is told to', async () => {
   made.release();
   made.release();
   await vi.waitFor(() => expect(existsSync(join(folder, 'program.ended'))).toBe(true));
+  expect(lines).toEqual([]);
+});
+
+it('says nothing of one that systemd ends with the agent, and asks again when told', async () => {
+  const { made, lines } = inhibitor('echo >> "$0.asked"; kill -TERM $$');
+  const asked = join(folder, 'program.asked');
+  const times = () => (existsSync(asked) ? readFileSync(asked, 'utf8').length : 0);
+  made.hold();
+  await vi.waitFor(() => expect(times()).toBe(1));
+  await vi.waitFor(() => {
+    made.hold();
+    expect(times()).toBe(2);
+  });
   expect(lines).toEqual([]);
 });
