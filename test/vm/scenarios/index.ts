@@ -3,6 +3,7 @@
 import type { Scenario } from '../scenario.ts';
 import { adminCommands } from './admin-commands.ts';
 import { coldBoot } from './cold-boot.ts';
+import { extension } from './extension.ts';
 import { facts } from './facts.ts';
 import { gnomeDesktop } from './gnome-desktop.ts';
 import { halfTyped } from './half-typed.ts';
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   rightLogin,
   wrongPassword,
   rightAfterWrong,
+  extension,
   unknownUser,
   userWithDomain,
   tokens,
