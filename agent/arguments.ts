@@ -28,3 +28,39 @@ export function logFormatOf(value: string): 'text' | 'json' {
   }
   return value;
 }
+
+/** What every daemon here can be told. */
+export const DAEMON_OPTIONS = {
+  'log-format': { type: 'string', default: 'text' },
+  debug: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+export interface DaemonOptions {
+  readonly logFormat: 'text' | 'json';
+  readonly debug: boolean;
+  /** Print this and nothing else. */
+  readonly print: string | undefined;
+}
+
+/** What the values of {@link DAEMON_OPTIONS} mean. Throws {@link UsageError}. */
+export function daemonOptions(
+  values: {
+    readonly 'log-format': string;
+    readonly debug: boolean;
+    readonly version: boolean;
+    readonly help: boolean;
+  },
+  program: { readonly name: string; readonly version: string; readonly help: string },
+): DaemonOptions {
+  return {
+    logFormat: logFormatOf(values['log-format']),
+    debug: values.debug,
+    print: values.help
+      ? program.help
+      : values.version
+        ? `${program.name} ${program.version}\n`
+        : undefined,
+  };
+}

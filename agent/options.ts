@@ -1,6 +1,6 @@
 /** The daemon's command line. */
 
-import { logFormatOf, parseArguments } from './arguments.ts';
+import { DAEMON_OPTIONS, type DaemonOptions, daemonOptions, parseArguments } from './arguments.ts';
 import { DEFAULT_CONFIG_FILE } from './config.ts';
 
 const HELP = `Usage: ovirt-sso-agent [OPTION]...
@@ -39,13 +39,10 @@ const OPTIONS = {
   'check-config': { type: 'boolean', default: false },
   dump: { type: 'boolean', default: false },
   uninstalled: { type: 'boolean', default: false },
-  'log-format': { type: 'string', default: 'text' },
-  debug: { type: 'boolean', default: false },
-  version: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  ...DAEMON_OPTIONS,
 } as const;
 
-export interface Options {
+export interface Options extends DaemonOptions {
   readonly config: string;
   /** Named on the command line, so it must exist. */
   readonly configNamed: boolean;
@@ -54,10 +51,6 @@ export interface Options {
   readonly dump: boolean;
   /** Say goodbye to the host and nothing else. */
   readonly uninstalled: boolean;
-  readonly logFormat: 'text' | 'json';
-  readonly debug: boolean;
-  /** Print this and nothing else. */
-  readonly print: string | undefined;
 }
 
 /** Reads the arguments behind the program's name. Throws `UsageError`. */
@@ -69,8 +62,6 @@ export function parseOptions(args: string[], version: string): Options {
     checkConfig: values['check-config'],
     dump: values.dump,
     uninstalled: values.uninstalled,
-    logFormat: logFormatOf(values['log-format']),
-    debug: values.debug,
-    print: values.help ? HELP : values.version ? `ovirt-sso-agent ${version}\n` : undefined,
+    ...daemonOptions(values, { name: 'ovirt-sso-agent', version, help: HELP }),
   };
 }

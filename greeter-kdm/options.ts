@@ -1,6 +1,11 @@
 /** The daemon's command line. */
 
-import { logFormatOf, parseArguments } from '../agent/arguments.ts';
+import {
+  DAEMON_OPTIONS,
+  type DaemonOptions,
+  daemonOptions,
+  parseArguments,
+} from '../agent/arguments.ts';
 
 const HELP = `Usage: ovirt-sso-greeter-kdm [OPTION]...
 
@@ -25,19 +30,12 @@ Exit status: 0 ended by SIGTERM or SIGINT, or nothing is missing for a login; 64
 
 const OPTIONS = {
   check: { type: 'boolean', default: false },
-  'log-format': { type: 'string', default: 'text' },
-  debug: { type: 'boolean', default: false },
-  version: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  ...DAEMON_OPTIONS,
 } as const;
 
-export interface Options {
+export interface Options extends DaemonOptions {
   /** Say whether a login would work, and nothing else. */
   readonly check: boolean;
-  readonly logFormat: 'text' | 'json';
-  readonly debug: boolean;
-  /** Print this and nothing else. */
-  readonly print: string | undefined;
 }
 
 /** Reads the arguments behind the program's name. Throws `UsageError`. */
@@ -45,8 +43,6 @@ export function parseOptions(args: string[], version: string): Options {
   const values = parseArguments(args, OPTIONS);
   return {
     check: values.check,
-    logFormat: logFormatOf(values['log-format']),
-    debug: values.debug,
-    print: values.help ? HELP : values.version ? `ovirt-sso-greeter-kdm ${version}\n` : undefined,
+    ...daemonOptions(values, { name: 'ovirt-sso-greeter-kdm', version, help: HELP }),
   };
 }

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { logFormatOf, parseArguments, UsageError } from '../../agent/arguments.ts';
+import {
+  DAEMON_OPTIONS,
+  daemonOptions,
+  logFormatOf,
+  parseArguments,
+  UsageError,
+} from '../../agent/arguments.ts';
 
 const OPTIONS = { name: { type: 'string' }, flag: { type: 'boolean', default: false } } as const;
 
@@ -14,4 +20,14 @@ it.each([['--what'], ['file'], ['--flag=yes']])('refuses %s', (argument) => {
 
 it('refuses a format that there is not', () => {
   expect(() => logFormatOf('xml')).toThrow(new UsageError('--log-format must be text or json'));
+});
+
+it.each([
+  [[], { logFormat: 'text', debug: false, print: undefined }],
+  [['--debug', '--log-format=json'], { logFormat: 'json', debug: true, print: undefined }],
+  [['--version'], { logFormat: 'text', debug: false, print: 'daemon 1.2\n' }],
+  [['--version', '--help'], { logFormat: 'text', debug: false, print: 'how' }],
+] as const)('%j tells a daemon %j', (args, expected) => {
+  const values = parseArguments([...args], DAEMON_OPTIONS);
+  expect(daemonOptions(values, { name: 'daemon', version: '1.2', help: 'how' })).toEqual(expected);
 });
