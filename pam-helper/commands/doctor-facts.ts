@@ -42,6 +42,7 @@ const MODULES = '/{usr/,}lib{,64}{/*-linux-gnu*,}/security/pam_ovirt_cred.so';
 export async function readFacts(surroundings: Surroundings): Promise<Facts> {
   const { busAddress, programs, version, isRoot } = surroundings;
   const agentUid = uidOf('ovirtagent');
+  const manager = displayManager();
   const { trouble, agent, why, ...bus } = await askBus(busAddress);
   return {
     port: portFacts(agentUid, isRoot),
@@ -49,9 +50,9 @@ export async function readFacts(surroundings: Surroundings): Promise<Facts> {
     units: await Promise.all(UNITS.map(unitFacts)),
     sockets: SOCKETS.map(([name, unit]) => socketFacts(name, unit, agentUid, isRoot)),
     bus: { ...bus, trouble, agentUid, policyFile: shared(POLICY), polkitRules: shared(RULES) },
-    displayManagers: await displayManagerFacts(),
+    displayManagers: await displayManagerFacts(manager),
     module: await moduleFacts(programs),
-    pam: pamFacts(),
+    pam: pamFacts(manager),
     denials: await denialFacts(isRoot),
     clock: await wordOf('timedatectl', 'show', '--property=NTPSynchronized', '--value'),
   };
@@ -93,7 +94,7 @@ function shared(name: string): string | undefined {
   return [`/etc/${name}`, `/usr/share/${name}`].find((path) => existsSync(path));
 }
 
-async function displayManagerFacts(): Promise<DisplayManagerFacts> {
+async function displayManagerFacts(inUse: string | undefined): Promise<DisplayManagerFacts> {
   const installed = MANAGER_UNITS.filter((unit) => {
     // GDM has one name for itself and one for its users.
     const status = lstatSync(`/usr/lib/systemd/system/${unit}`, { throwIfNoEntry: false });
@@ -102,9 +103,10 @@ async function displayManagerFacts(): Promise<DisplayManagerFacts> {
   const shellVersion = await packageVersion('gnome-shell');
   const { properties: plugIn } = await unitFacts(PLUG_IN);
   const extension = await extensionFacts();
-  return { unit: displayManager(), installed, shellVersion, extension, plugIn };
+  return { unit: inUse, installed, shellVersion, extension, plugIn };
 }
 
+/** The unit of the display manager that is in use. */
 function displayManager(): string | undefined {
   const alias = '/etc/systemd/system/display-manager.service';
   try {
@@ -131,10 +133,10 @@ async function moduleFacts(programs: string): Promise<ModuleFacts> {
 }
 
 /** Of the display manager that is in use; of all that there are, where none is known to be. */
-function pamFacts(): Facts['pam'] {
+function pamFacts(inUse: string | undefined): Facts['pam'] {
   try {
     const tree = readTree('/');
-    const manager = managerOf(displayManager() ?? '');
+    const manager = managerOf(inUse ?? '');
     const services = manager === undefined ? servicesOf({}, tree) : [manager.service];
     return { reports: checkServices(services, tree), trouble: '' };
   } catch (error) {

@@ -14,12 +14,11 @@ export interface InstalledExtension {
   readonly shells: readonly string[];
 }
 
-/** By what the greeter of a shell of this version hears the agent. */
-export function listenerOfShell(facts: ExtensionFacts, shellVersion: string): string {
+/** By what the greeter of a shell of this major version hears the agent. */
+export function listenerOfShell(facts: ExtensionFacts, major: number): string {
   const itself = 'which hears the agent by itself';
   if (facts.installed.length === 0) return itself;
-  const [, major = ''] = /^(?:\d+:)?(\d+)/.exec(shellVersion) ?? [];
-  const fitting = facts.installed.find(({ shells }) => shells.includes(major));
+  const fitting = facts.installed.find(({ shells }) => shells.includes(`${major}`));
   if (fitting === undefined) return `${itself}: our extension is not for this version`;
   const quoted = `'${fitting.uuid}'`;
   const isOn = facts.enabled.includes(quoted) && !facts.disabled.includes(quoted);

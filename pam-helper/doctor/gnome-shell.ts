@@ -14,7 +14,7 @@ export function checkShell(
   extension: ExtensionFacts,
 ): Diagnosis {
   const number = numberOf(version ?? '');
-  if (version === undefined || number === undefined) {
+  if (number === undefined) {
     return yellow(check, 'GDM, with a GNOME Shell of unknown version', 'needed is 3.38 or later');
   }
   const what = `GDM with GNOME Shell ${version}`;
@@ -25,7 +25,7 @@ export function checkShell(
     const fix = 'try one login; 51.beta did not answer tokens, its next release should';
     return yellow(check, `${what}: its credential managers broke in 51.beta`, fix);
   }
-  return green(check, `${what}, ${listenerOfShell(extension, version)}`);
+  return green(check, `${what}, ${listenerOfShell(extension, Math.floor(number / 100))}`);
 }
 
 /** Major and minor as one number, behind an epoch: 338 of 3.38.5, 4309 of 43.9; 51.beta is 51.0. */
