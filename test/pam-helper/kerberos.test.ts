@@ -43,13 +43,7 @@ beforeAll(async () => {
   kdc = await Kdc.start(machine);
   await kdc.addPrincipal('alice', PASSWORD);
   await kdc.addPrincipal('stale', PASSWORD, ['-pwexpire', '2001-01-01']);
-  await machine.must([
-    join(root, 'dist/ovirt-sso'),
-    'pam',
-    'install',
-    '--service',
-    'gdm-ovirtcred',
-  ]);
+  await machine.makeService();
 }, 60_000);
 afterAll(async () => {
   await kdc[Symbol.asyncDispose]();

@@ -32,13 +32,7 @@ beforeAll(async () => {
   make('-C', 'test/support');
   machine = await DebianMachine.start([], join(root, 'test/samples/pam/debian-12'));
   writeFileSync(join(machine.folder, 'pam.d/common-auth'), COMMON_AUTH);
-  await machine.must([
-    join(root, 'dist/ovirt-sso'),
-    'pam',
-    'install',
-    '--service',
-    'gdm-ovirtcred',
-  ]);
+  await machine.makeService();
   bus = await startLogindBus('dbus-daemon', { file: POLICY, uid: SYNC });
   agent = new AgentProcess();
   // In the machine's network namespace, where the module looks for its socket.

@@ -14,13 +14,7 @@ beforeAll(async () => {
   const account =
     'account sufficient pam_localuser.so\naccount [default=bad success=ok user_unknown=ignore] pam_sss.so\n';
   await machine.must(['tee', '-a', '/etc/pam.d/common-account'], account);
-  await machine.must([
-    join(root, 'dist/ovirt-sso'),
-    'pam',
-    'install',
-    '--service',
-    'gdm-ovirtcred',
-  ]);
+  await machine.makeService();
 });
 afterAll(async () => machine[Symbol.asyncDispose]());
 

@@ -106,6 +106,12 @@ export class DebianMachine implements AsyncDisposable {
     return this.#namespace.must(command, input);
   }
 
+  /** Has our own command make the PAM service of GDM's tokens. */
+  async makeService(): Promise<void> {
+    const args = ['pam', 'install', '--service', 'gdm-ovirtcred'];
+    await this.must([join(root, 'dist/ovirt-sso'), ...args]);
+  }
+
   /** The command line that runs `command` on the machine. */
   inside(command: readonly string[]): string[] {
     return this.#namespace.inside(command);
