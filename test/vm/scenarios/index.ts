@@ -8,7 +8,7 @@ import { facts } from './facts.ts';
 import { gnomeDesktop } from './gnome-desktop.ts';
 import { halfTyped } from './half-typed.ts';
 import { agentKilled, busRestarted, hostGone, moduleGone, twoAtOnce } from './interruptions.ts';
-import { packageLife } from './package-life.ts';
+import { removal, upgrade } from './package-life.ts';
 import { logOff, shutdown } from './power.ts';
 import { rightLogin } from './right-login.ts';
 import { rogueChannel } from './rogue-channel.ts';
@@ -37,7 +37,8 @@ export const SCENARIOS: readonly Scenario[] = [
   facts,
   socketStorm,
   noPort,
-  packageLife,
+  upgrade,
+  removal,
   shutdown,
   coldBoot,
   gnomeDesktop,
