@@ -18,6 +18,9 @@ const REST_MS = 100;
 /** logind is there but gave no answer: the next look. */
 const RETRY_MS = 5_000;
 
+const GONE =
+  'logind, or the bus, is gone (if it stays away: systemctl restart systemd-logind.service)';
+
 /** What the session in front may change of itself (logind sends no signal for State). */
 const OF_SESSION = ['Active', 'State', 'LockedHint', 'Type', 'Class'];
 
@@ -92,7 +95,7 @@ export class Seat {
     this.#forget();
     this.#isThere = isThere;
     if (isThere) void this.#look();
-    else this.#unknown('logind, or the bus, is gone');
+    else this.#unknown(GONE);
   }
 
   #forget(): void {

@@ -37,7 +37,8 @@ export function checkBus(facts: BusFacts): Diagnosis[] {
       : red(
           'logind',
           'is not on the bus: nobody knows who waits in front',
-          'systemctl status systemd-logind.service',
+          // Where only the bus was restarted, it runs on without one (seen with systemd 257).
+          'systemctl restart systemd-logind.service',
         ),
     rules,
   ];

@@ -217,7 +217,7 @@ describe('logind that goes away', () => {
     await settled();
     expect([seat.facts, seat.present(), told, known]).toEqual([undefined, [], [], [undefined]]);
     expect(lines).toEqual([
-      'who is at the desktop is not known: why="logind, or the bus, is gone"\n',
+      'who is at the desktop is not known: why="logind, or the bus, is gone (if it stays away: systemctl restart systemd-logind.service)"\n',
     ]);
   });
 
