@@ -84,6 +84,8 @@ function busAddress(): string {
 function run(options: Options, config: Config, log: Log): void {
   const native = loadNative(fileURLToPath(new URL('./ovirt_sso.node', import.meta.url)));
   native.harden();
+  // ps(1) and top(1) would call it node-MainThread.
+  process.title = 'ovirt-sso-agent';
   let agent: Agent | undefined;
   const die = (error: unknown): never => {
     try {

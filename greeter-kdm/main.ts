@@ -61,6 +61,8 @@ async function report(log: Log): Promise<void> {
 }
 
 function run(log: Log): void {
+  // ps(1) and top(1) would call it node-MainThread.
+  process.title = 'ovirt-sso-greeter-kdm';
   const die = (error: unknown): never => {
     log.error('stopped by a bug, please report it', bugOf(error));
     process.exit(EX_SOFTWARE);

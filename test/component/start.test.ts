@@ -255,6 +255,13 @@ describe('the credential socket at the start', () => {
   });
 });
 
+it('is a process of its own name', async () => {
+  await using agent = new AgentProcess();
+  agent.start();
+  await agent.logged('waiting for the host channel');
+  expect(readFileSync(`/proc/${agent.pid}/comm`, 'utf8')).toBe('ovirt-sso-agent\n');
+});
+
 describe('the service manager', () => {
   it.each(['path', 'abstract'])(
     'hears of start and end on a socket with a %s name',
