@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import { listens, settled } from '../greeter-ready.ts';
-import { logged } from '../journal.ts';
+import { count, logged } from '../journal.ts';
 import type { Machine } from '../machine/machine.ts';
 import { BOOT_PATIENCE_MS, eventually } from '../machine/patience.ts';
 import { alice, grace } from '../people.ts';
@@ -41,7 +42,9 @@ export const gnomeDesktop: Scenario = {
     await host.next('session-unlock');
     await isLocked(machine, false);
     await settled(machine);
-    await step("grace's own login did");
+    const received = 'pam_ovirt_cred.gdm-ovirtcred.*grace: credentials received';
+    assert.equal(await count(machine, received), 2, 'GNOME had both, and no unlock helper');
+    await step("grace's own login did, through GNOME itself");
   },
 };
 
