@@ -116,8 +116,8 @@ class Peer {
   readonly #native: CredentialServerOptions['native'];
   readonly #serve: (request: Request) => Promise<void>;
   readonly #closed: () => void;
-  readonly #bytes = Buffer.alloc(MAX_REQUEST + 1);
-  readonly #deadline: NodeJS.Timeout;
+  readonly #bytes = Buffer.allocUnsafe(MAX_REQUEST + 1);
+  #deadline: NodeJS.Timeout | undefined;
   #used = 0;
   #watch: Closable | undefined;
   #state: 'reading' | 'serving' | 'closed' = 'reading';
@@ -132,11 +132,17 @@ class Peer {
     this.#native = native;
     this.#serve = serve;
     this.#closed = events.closed;
-    this.#deadline = setTimeout(() => this.close(), REQUEST_DEADLINE_MS);
   }
 
-  /** Reads until the request is whole; then it is served. */
+  /** Reads until the request is whole; then it is served. Most are whole, and answered, at once. */
   read(): void {
+    this.#take();
+    if (this.#state !== 'closed') {
+      this.#deadline ??= setTimeout(() => this.close(), REQUEST_DEADLINE_MS);
+    }
+  }
+
+  #take(): void {
     try {
       while (this.#state === 'reading') {
         const { length } = this.#bytes;
