@@ -71,8 +71,8 @@ describe.concurrent('a locked screen', { timeout: 60_000 }, () => {
   it('of GDM is opened by the helper when it has not used its token in time', async () => {
     await using world = await locked('gdm-password');
     world.host.login('alice', PASSWORD);
-    // The contract's own time is 20 s, and the helper waits ten for who asks.
-    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    // The contract's own time is 40 s, and the helper waits ten for who asks.
+    await new Promise((resolve) => setTimeout(resolve, 35_000));
     const served = world.helper();
     expect(await served).toMatchObject({ code: 0 });
     await world.agent.logged('locked screen opened');
