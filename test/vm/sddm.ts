@@ -30,6 +30,18 @@ const TITLE = 'SDDM: a token logs in, and opens a locked session';
 
 type Tell = (what: string) => Promise<void>;
 
+/** What her desktop paints its screen with, and so the last pixel of a picture of it. */
+const COLOUR = '4682b4';
+/**
+ * alice as one who has used Openbox here before: SDDM has written that down (its state.conf), and her
+ * session is one that can be seen.
+ */
+const HER_DESKTOP = `
+  printf '[Last]\nSession=/usr/share/xsessions/openbox.desktop\nUser=alice\n' > /var/lib/sddm/state.conf
+  mkdir -p ~alice/.config/openbox
+  echo "xsetroot -solid '#${COLOUR}'" > ~alice/.config/openbox/autostart
+  chown -R alice: ~alice/.config`;
+
 const { values } = parseArgs({ options: { suite: { type: 'string', default: 'trixie' } } });
 const suite = SUITES.find((each) => each === values.suite) ?? 'trixie';
 needTools();
@@ -56,6 +68,7 @@ async function play(guest: Machine): Promise<Result['failure']> {
   };
   try {
     using host = new PortHost(guest.port);
+    await guest.run(HER_DESKTOP);
     await install(guest, tell);
     await host.connect();
     await host.next('heartbeat');
@@ -92,8 +105,11 @@ async function logIn(guest: Machine, host: PortHost, tell: Tell): Promise<void> 
   await host.next('active-user', ({ name }) => name === alice.name);
   await logged(guest, 'the greeter says so', 'login succeeded: .*user=alice by=SDDM');
   assert.equal(await count(guest, 'login ended: .*credentials delivered'), 1);
-  await guest.still();
-  await tell("alice's session is active on seat0, through sddm");
+  await eventually('her desktop is on the screen', async () => {
+    const picture = await guest.pixels();
+    return picture.toString('hex', picture.length - 3) === COLOUR || undefined;
+  });
+  await tell("alice's session, Openbox as before, is active on seat0, through sddm");
 }
 
 /** Her session locks nothing; it says to logind that it did, as KDE's locker does. */
