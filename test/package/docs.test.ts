@@ -55,6 +55,7 @@ const INSTALLED: readonly Step[] = [
   ['timedatectl', 0, /System clock synchronized/],
 
   ['install -m 0755 my-hook /etc/ovirt-guest-agent/hooks.d/after_hibernation/50-clock', 0, /^$/],
+  ['systemctl restart systemd-logind.service', 0, /^$/],
   ['systemctl start ovirt-sso-hook@before_migration', 0, /^$/],
   ['journalctl -t ovirt-sso-hook', 0, /hook done: hook=10-lease/],
 
