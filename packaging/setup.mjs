@@ -60,13 +60,13 @@ const GREETERS = [
 ];
 /** gdb takes a core of a live process, as its own program gcore. */
 const LONG = [...TEST, ['gdb', '/usr/bin/gcore']];
-const PACKAGE = [
+const DEB = [
   ...BUILD,
   ['dpkg-dev', '/usr/bin/dpkg-shlibdeps'],
   ['binutils', '/usr/bin/strip'],
-  ['rpm', '/usr/bin/rpmbuild'],
   ['scdoc', '/usr/bin/scdoc'],
 ];
+const PACKAGE = [...DEB, ['rpm', '/usr/bin/rpmbuild']];
 const PACKAGE_TEST = [
   ...PACKAGE,
   ['ansible-core', '/usr/bin/ansible-playbook'],
@@ -102,9 +102,12 @@ const LINT_C = [
   ['valgrind', '/usr/bin/valgrind'],
   ['libc6-dbg', '/usr/share/doc/libc6-dbg'],
 ];
-/** The integration machines; test/vm/tools.ts names the same programs to who may not install them. */
+/**
+ * The integration machines, which are given the Debian packages; test/vm/tools.ts names the programs
+ * of the machines to who may not install them.
+ */
 const VM = [
-  ...BUILD,
+  ...DEB,
   ['qemu-system-x86', '/usr/bin/qemu-system-x86_64'],
   ['qemu-utils', '/usr/bin/qemu-img'],
   ['mmdebstrap', '/usr/bin/mmdebstrap'],
