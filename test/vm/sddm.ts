@@ -3,7 +3,7 @@
  * installed there as an admin would, alice logs in by a token, and her locked session, whose desktop
  * hears no tokens, is opened by the unlock helper. A report in build/vm/sddm/.
  *
- * Exit status: 0 passed, 1 not, 69 a tool is missing.
+ * Exit status: 0 passed, 1 not, 64 usage, 69 a tool is missing.
  */
 
 import assert from 'node:assert/strict';
@@ -11,8 +11,9 @@ import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { root } from '../support/make.ts';
 import { CACHE } from './cache.ts';
+import { command, one } from './command.ts';
 import { image } from './image/image.ts';
-import { SUITES } from './image/packages.ts';
+import { SUITES, type Suite } from './image/packages.ts';
 import { count, journal, logged } from './journal.ts';
 import type { Machine } from './machine/machine.ts';
 import { eventually } from './machine/patience.ts';
@@ -42,26 +43,34 @@ const HER_DESKTOP = `
   echo "xsetroot -solid '#${COLOUR}'" > ~alice/.config/openbox/autostart
   chown -R alice: ~alice/.config`;
 
-const { values } = parseArgs({ options: { suite: { type: 'string', default: 'trixie' } } });
-const suite = SUITES.find((each) => each === values.suite) ?? 'trixie';
-needTools();
-makePackages();
-const warm = await freshGreeter(await image(suite, 'sddm'));
-await using machine = await restore(warm);
-const start = performance.now();
-const steps: Step[] = [];
-const failure = await play(machine);
-const milliseconds = performance.now() - start;
-const result: Result = { suite, title: TITLE, milliseconds, steps, ...(failure && { failure }) };
-mkdirSync(OUT, { recursive: true });
-writeFileSync(`${OUT}/report.html`, html([result], []));
-for (const [index, { screen }] of steps.entries()) {
-  if (screen) writeFileSync(`${OUT}/${index}.png`, screen);
-}
-process.stdout.write(`${failure ? `✗ ${failure.reason}` : `✓ ${suite} ${TITLE}`}\n`);
-process.exitCode = failure ? 1 : 0;
+await command(async () => {
+  const { values } = parseArgs({ options: { suite: { type: 'string', default: 'trixie' } } });
+  const suite = one('suite', values.suite, SUITES);
+  needTools();
+  makePackages();
+  const warm = await freshGreeter(await image(suite, 'sddm'));
+  await using machine = await restore(warm);
+  const result = await play(machine, suite);
+  const { steps, failure } = result;
+  mkdirSync(OUT, { recursive: true });
+  writeFileSync(`${OUT}/report.html`, html([result], []));
+  for (const [index, { screen }] of steps.entries()) {
+    if (screen) writeFileSync(`${OUT}/${index}.png`, screen);
+  }
+  process.stdout.write(`${failure ? `✗ ${failure.reason}` : `✓ ${suite} ${TITLE}`}\n`);
+  return failure ? 1 : 0;
+});
 
-async function play(guest: Machine): Promise<Result['failure']> {
+async function play(guest: Machine, suite: Suite): Promise<Result> {
+  const start = performance.now();
+  const steps: Step[] = [];
+  const end = (failure?: Result['failure']): Result => ({
+    suite,
+    title: TITLE,
+    milliseconds: performance.now() - start,
+    steps,
+    ...(failure && { failure }),
+  });
   const tell: Tell = async (what) => {
     steps.push({ at: performance.now() - start, what, screen: await guest.shot() });
     process.stdout.write(`${what}\n`);
@@ -76,11 +85,11 @@ async function play(guest: Machine): Promise<Result['failure']> {
     await unlock(guest, host, tell);
     assert.deepEqual(host.violations, [], 'the agent keeps to what VDSM parses');
     assert.ok(!(await journal(guest)).includes(alice.password), 'no password in the journal');
-    return undefined;
+    return end();
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     await tell('Here it failed').catch(() => {});
-    return { reason, journal: await journal(guest).catch(String) };
+    return end({ reason, journal: await journal(guest).catch(String) });
   }
 }
 

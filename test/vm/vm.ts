@@ -13,15 +13,14 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { parseArgs } from 'node:util';
 import { CACHE } from './cache.ts';
+import { command, one, UsageError } from './command.ts';
 import { image } from './image/image.ts';
 import { DISPLAY_MANAGERS, type DisplayManager, SUITES, type Suite } from './image/packages.ts';
 import type { Machine } from './machine/machine.ts';
 import { makePackages } from './product.ts';
-import { MissingTools, needTools } from './tools.ts';
+import { needTools } from './tools.ts';
 import { coldMachine, freshGreeter, installed, restore } from './warm.ts';
 
-const USAGE = 64;
-const UNAVAILABLE = 69;
 /** What telnet(1) takes, too: ASCII's group separator. */
 const CONTROL_BRACKET = 0x1d;
 
@@ -75,34 +74,20 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function one<T extends string>(name: string, value: string, choices: readonly T[]): T {
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw new TypeError(`--${name}: one of ${choices.join(', ')}`);
-  return found;
-}
-
-async function main(): Promise<number> {
-  try {
-    const { values, positionals } = parseArgs({
-      options: {
-        suite: { type: 'string', default: 'bookworm' },
-        dm: { type: 'string', default: 'gdm' },
-      },
-      allowPositionals: true,
-    });
-    const [name = ''] = positionals;
-    const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-    if (verb === undefined) throw new TypeError(`npm run vm -- ${Object.keys(VERBS).join('|')}`);
-    const suite = one('suite', values.suite, SUITES);
-    const displayManager = one('dm', values.dm, DISPLAY_MANAGERS);
-    needTools();
-    await verb(suite, displayManager);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof TypeError) && !(error instanceof MissingTools)) throw error;
-    process.stderr.write(`ovirt-sso: ${error.message}\n`);
-    return error instanceof MissingTools ? UNAVAILABLE : USAGE;
-  }
-}
-
-process.exitCode = await main();
+await command(async () => {
+  const { values, positionals } = parseArgs({
+    options: {
+      suite: { type: 'string', default: 'bookworm' },
+      dm: { type: 'string', default: 'gdm' },
+    },
+    allowPositionals: true,
+  });
+  const [name = ''] = positionals;
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (verb === undefined) throw new UsageError(`npm run vm -- ${Object.keys(VERBS).join('|')}`);
+  const suite = one('suite', values.suite, SUITES);
+  const displayManager = one('dm', values.dm, DISPLAY_MANAGERS);
+  needTools();
+  await verb(suite, displayManager);
+  return 0;
+});
