@@ -39,15 +39,18 @@ export class SleepInhibitor {
   /** Asks for the lock, unless it is held. */
   hold(): void {
     if (this.#holder !== undefined) return;
-    const { busAddress, program = PROGRAM } = this.#options;
-    const holder = spawn(program, ARGUMENTS, {
-      cwd: '/',
-      env: { DBUS_SYSTEM_BUS_ADDRESS: busAddress },
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
+    let holder: ChildProcess;
+    try {
+      holder = this.#begin();
+    } catch (error) {
+      // Some reasons come by an event, others by a throw: without memory for a process, for example.
+      this.#notHeld(`${(error as NodeJS.ErrnoException).code}`);
+      return;
+    }
     this.#holder = holder;
-    // A holder that is gone does not read; that it is gone is told below.
-    holder.stdin.on('error', () => {});
+    // A holder that is gone does not read; that it is gone is told below. Without descriptors left there
+    // is no pipe to it.
+    holder.stdin?.on('error', () => {});
     holder.once('error', (error: NodeJS.ErrnoException) => this.#ended(holder, `${error.code}`));
     holder.once('exit', (code, signal) => {
       // systemd ends the whole unit at once, the agent with it.
@@ -62,6 +65,15 @@ export class SleepInhibitor {
     this.#holder = undefined;
   }
 
+  #begin(): ChildProcess {
+    const { busAddress, program = PROGRAM } = this.#options;
+    return spawn(program, ARGUMENTS, {
+      cwd: '/',
+      env: { DBUS_SYSTEM_BUS_ADDRESS: busAddress },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+  }
+
   /** Is it the one that holds the lock? Not any more. */
   #forget(holder: ChildProcess): boolean {
     if (holder !== this.#holder) return false;
@@ -71,7 +83,10 @@ export class SleepInhibitor {
 
   /** Without the lock a sleep is met as its signal comes, most of the time before memory is written. */
   #ended(holder: ChildProcess, why: string): void {
-    if (!this.#forget(holder)) return;
+    if (this.#forget(holder)) this.#notHeld(why);
+  }
+
+  #notHeld(why: string): void {
     this.#options.log.notice('a sleep is not delayed for a waiting login', {
       why: `${PROGRAM}: ${why}`,
     });

@@ -1,6 +1,6 @@
 /** One hook: a process group of its own, its output in lines, and an end in time. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { Output } from './output.ts';
 
@@ -35,13 +35,9 @@ export interface HookEnd {
  * killed then, and a pipe that a stray descendant holds open is let go. Never rejects.
  */
 export async function execute(execution: Execution): Promise<HookEnd> {
-  const { path, env, limitMs, onLine } = execution;
-  const child = spawn(path, [], {
-    cwd: '/',
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const { limitMs, onLine } = execution;
+  const child = begin(execution);
+  if (typeof child === 'string') return { how: child, done: false, dropped: 0 };
   const outputs = (['stdout', 'stderr'] as const).map((stream) =>
     read(child[stream], (text) => onLine(stream, text)),
   );
@@ -57,15 +53,33 @@ export async function execute(execution: Execution): Promise<HookEnd> {
   clearTimeout(kill);
   killGroup('SIGKILL');
   await Promise.race([Promise.all(outputs.map(({ closed }) => closed)), after(DRAIN_MS, '')]);
-  for (const stream of [child.stdout, child.stderr]) stream.destroy();
+  for (const stream of [child.stdout, child.stderr]) stream?.destroy();
   for (const { output } of outputs) output.end();
   const dropped = outputs.reduce((sum, { output }) => sum + output.dropped, 0);
   return { how: isLate ? 'late' : end, done: !isLate && end === 'exit 0', dropped };
 }
 
-function read(stream: Readable, line: (text: string) => void) {
+/**
+ * The process, or the system's code for why there is none. Some codes come as an event of the child, for
+ * others spawn() throws: a file that somebody writes to (ETXTBSY), one that a policy forbids (EPERM).
+ */
+function begin({ path, env }: Execution): ChildProcess | string {
+  try {
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
+    return spawn(path, [], { cwd: '/', env, detached: true, stdio });
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown';
+  }
+}
+
+/** Where no descriptors were left for pipes there is no stream. */
+function read(stream: Readable | null | undefined, line: (text: string) => void) {
   const output = new Output(line);
   const { promise: closed, resolve } = Promise.withResolvers<void>();
+  if (!stream) {
+    resolve();
+    return { output, closed };
+  }
   stream.on('data', (bytes: Buffer) => output.push(bytes));
   // An error of a pipe ends it; what counts is how the hook ends.
   stream.on('error', () => {});

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -40,6 +49,15 @@ it.each([
   made.release();
   made.hold();
   await vi.waitFor(() => expect(count(why)).toBe(2));
+});
+
+it('says so when no process can be begun', async () => {
+  const { made, count } = inhibitor('cat');
+  const file = openSync(join(folder, 'program'), 'r+');
+  made.hold();
+  expect(count('ETXTBSY')).toBe(1);
+  closeSync(file);
+  made.release();
 });
 
 it('says nothing of one that ends because it is told to', async () => {

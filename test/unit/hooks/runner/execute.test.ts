@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { execute } from '../../../../agent/hooks/runner/execute.ts';
 import { RootFolder } from '../../../support/root-folder.ts';
@@ -53,6 +53,23 @@ describe('a hook', () => {
     const onLine = (): void => {};
     const none = await execute({ path: '/nowhere', env: {}, limitMs: 8_000, onLine, kill });
     expect(none).toEqual({ how: 'ENOENT', done: false, dropped: 0 });
+  });
+
+  it('of an interpreter that cannot be one says why, too', async () => {
+    const path = root.hook('hook', '');
+    writeFileSync(path, '#!/etc/passwd/sh\n');
+    const onLine = (): void => {};
+    const end = await execute({ path, env: {}, limitMs: 8_000, onLine, kill });
+    expect(end).toEqual({ how: 'ENOTDIR', done: false, dropped: 0 });
+  });
+
+  it('that somebody writes to says why, too', async () => {
+    const path = root.hook('hook', 'exit 0');
+    const onLine = (): void => {};
+    const file = openSync(path, 'r+');
+    const end = await execute({ path, env: {}, limitMs: 8_000, onLine, kill });
+    closeSync(file);
+    expect(end).toEqual({ how: 'ETXTBSY', done: false, dropped: 0 });
   });
 
   it('reads nothing from anybody', async () => {
