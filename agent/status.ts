@@ -9,6 +9,9 @@ import { CallDenied, type Caller, type ExportedInterface } from './exported.ts';
 const OUTCOMES = ['delivered', 'expired', 'replaced', 'withdrawn', 'refused'] as const;
 export type LoginOutcome = (typeof OUTCOMES)[number];
 
+/** D-Bus's uint32: at a storm's two million strangers a minute it is reached in a day and a half. */
+const MOST = 0xffffffff;
+
 export interface EndedLogin {
   readonly user: string;
   readonly outcome: LoginOutcome;
@@ -78,7 +81,7 @@ export class Status {
           call: async (_, caller) => {
             await onlyRoot(caller);
             const { user = '', outcome = '', why = '' } = this.#last?.login ?? {};
-            return [user, outcome, why];
+            return [printable(user), outcome, printable(why)];
           },
         },
         Rehearse: {
@@ -95,8 +98,18 @@ export class Status {
 
   #counters(): readonly (readonly [string, number])[] {
     const { strangers, rehearsals } = this.#sources;
-    return [...this.#counts, ['strangers', strangers()], ['rehearsals', rehearsals()]];
+    const counts = [
+      ...this.#counts,
+      ['strangers', strangers()],
+      ['rehearsals', rehearsals()],
+    ] as const;
+    return counts.map(([name, count]) => [name, Math.min(count, MOST)]);
   }
+}
+
+/** A host can name a user by any characters; a D-Bus string has no NUL. */
+function printable(text: string): string {
+  return text.replaceAll('\0', '\u{fffd}');
 }
 
 async function onlyRoot(caller: Caller): Promise<void> {

@@ -7,29 +7,20 @@
  */
 
 import { createConnection, type DBusConnection, type Message } from 'dbus-native';
-import wire from 'dbus-native/lib/message.js';
 import type { Log } from '../log.ts';
 import { BusError, CALL_DEADLINE_MS, Calls } from './calls.ts';
 import { Connections } from './connections.ts';
 import { CALL, daemonCall, ERROR, RETURN, SIGNAL } from './daemon.ts';
+import { MAX_MESSAGE, skipLongMessages } from './long-messages.ts';
+import { Outage } from './outage.ts';
 import { OwnedName } from './owned-name.ts';
 import { Service } from './service.ts';
 import { type ReceivedSignal, type SignalSource, Subscriptions } from './subscriptions.ts';
 import { troubleOf } from './trouble.ts';
+import { Writer } from './writer.ts';
 
 /** Where the bus is when DBUS_SYSTEM_BUS_ADDRESS does not say (D-Bus specification). */
 export const SYSTEM_BUS = 'unix:path=/run/dbus/system_bus_socket';
-
-/** Where a little-endian message has its serial (D-Bus specification, message format). */
-const SERIAL_OFFSET = 8;
-
-/** Waits between tries to connect, doubled each time. */
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 10_000;
-/** No message that is meant for this agent comes near it; the bus itself allows 128 MiB. */
-const MAX_MESSAGE = 1024 * 1024;
-/** Bytes that wait for a bus that does not read: replies to a flood of calls, each of 150. */
-const MAX_UNSENT = 1024 * 1024;
 
 /** A signal without its bookkeeping. No destination: a broadcast. */
 export type Signal = Required<Pick<Message, 'path' | 'interface' | 'member'>> &
@@ -58,21 +49,22 @@ export class Bus {
   readonly #calls = new Calls();
   readonly #subscriptions = new Subscriptions((message) => this.call(message));
   #connection: DBusConnection | undefined;
+  /** Settled when the bus has answered to Hello, or will not: to whoever speaks before, it hangs up. */
+  #hello: PromiseWithResolvers<void> | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
-  #retryMs = FIRST_RETRY_MS;
-  #serial = 0;
   #stopped = false;
-  /** Troubles that were logged since the name was last ours, so that each is logged once. */
-  readonly #said = new Set<string>();
+  readonly #writer = new Writer();
+  readonly #outage: Outage;
 
   constructor(options: BusOptions) {
     this.#options = options;
+    this.#outage = new Outage(options.log);
     const { name } = options;
     if (name === undefined) return;
     this.#name = new OwnedName(name, {
       acquired: () => this.#acquired(name),
-      lost: () => this.#say('the bus name went to another program'),
+      lost: () => this.#outage.silent('the bus name went to another program'),
     });
   }
 
@@ -91,6 +83,8 @@ export class Bus {
       return;
     }
     this.#connection = connection;
+    this.#hello = Promise.withResolvers();
+    skipLongMessages(connection.stream, MAX_MESSAGE, () => this.#outage.skipped());
     connection.on('error', (error) => this.#lost(connection, troubleOf(error)));
     connection.on('end', () => this.#lost(connection, 'it closed the connection'));
     connection.on('close', () => this.#lost(connection, 'it closed the connection'));
@@ -120,20 +114,23 @@ export class Bus {
 
   /** A signal as bytes, for {@link send}; it may be kept, changed and sent again. */
   marshal(signal: Signal): Buffer {
-    return wire.marshall({ ...signal, type: SIGNAL, serial: this.#nextSerial() });
+    return this.#writer.marshal({ ...signal, type: SIGNAL });
   }
 
   /** Sends marshalled signals as the owner of the name; false when that is not possible now. */
   send(signals: readonly Buffer[]): boolean {
     if (!this.#name?.isOurs || this.#connection === undefined) return false;
-    for (const signal of signals) signal.writeUInt32LE(this.#nextSerial(), SERIAL_OFFSET);
-    // One write, and a copy: the caller may change its bytes before the kernel has taken them.
-    this.#connection.stream.write(Buffer.concat(signals));
+    this.#writer.send(this.#connection, signals);
     return true;
   }
 
-  /** Calls a method. Rejects with {@link BusError}, always in {@link CALL_DEADLINE_MS}. */
+  /** Calls a method. Rejects with {@link BusError}, always in twice {@link CALL_DEADLINE_MS}. */
   async call(message: Message): Promise<Message> {
+    if (this.#hello !== undefined) await this.#hello.promise;
+    return this.#ask(message);
+  }
+
+  async #ask(message: Message): Promise<Message> {
     const serial = this.#post({ ...message, type: CALL });
     if (serial === undefined) throw new BusError('org.freedesktop.DBus.Error.Disconnected');
     return this.#calls.reply(serial);
@@ -156,13 +153,18 @@ export class Bus {
   async #introduce(connection: DBusConnection): Promise<void> {
     try {
       const { name, ready } = this.#options;
-      await this.call(daemonCall('Hello'));
+      await this.#ask(daemonCall('Hello'));
+      this.#greeted();
       // Without flags the request waits in line; NameAcquired tells when the name is ours.
       if (name !== undefined) await this.call(daemonCall('RequestName', 'su', [name, 0]));
       if (connection !== this.#connection) return;
       clearTimeout(this.#deadline);
-      if (name === undefined) ready();
-      else if (!this.#name?.isOurs) this.#say('the bus name is held by another program');
+      if (name === undefined) {
+        this.#outage.over();
+        ready();
+      } else if (!this.#name?.isOurs) {
+        this.#outage.silent('the bus name is held by another program');
+      }
       await this.#subscriptions.connected();
       await this.connections.connected();
     } catch (error) {
@@ -195,32 +197,33 @@ export class Bus {
   async #answer(call: Message): Promise<void> {
     const connection = this.#connection;
     const answer = await this.service.answer(call);
-    if (answer !== undefined && connection === this.#connection) this.#post(answer);
+    if (answer === undefined || connection !== this.#connection) return;
+    try {
+      this.#post(answer);
+    } catch {
+      // The library does not write what D-Bus cannot say, such as a string with a NUL. Whoever asked for it
+      // has not ended the agent by that.
+      this.#post(this.service.failure(call));
+    }
   }
 
   #acquired(name: string): void {
-    this.#retryMs = FIRST_RETRY_MS;
-    this.#said.clear();
+    this.#outage.over();
     this.#options.log.info('system bus name acquired', { name });
     this.#options.ready();
+  }
+
+  #greeted(): void {
+    this.#hello?.resolve();
+    this.#hello = undefined;
   }
 
   #post(message: Message): number | undefined {
     const connection = this.#connection;
     if (connection === undefined) return undefined;
-    if (connection.stream.writableLength > MAX_UNSENT) {
-      this.#lost(connection, 'it does not read');
-      return undefined;
-    }
-    const serial = this.#nextSerial();
-    connection.message({ ...message, serial });
+    const serial = this.#writer.post(connection, message);
+    if (serial === undefined) this.#lost(connection, 'it does not read');
     return serial;
-  }
-
-  /** Serials are uint32 and never 0. */
-  #nextSerial(): number {
-    this.#serial = (this.#serial % 0xffffffff) + 1;
-    return this.#serial;
   }
 
   /** Drops the connection and plans the next try. Told several times for one loss, acts once. */
@@ -228,23 +231,17 @@ export class Bus {
     if (this.#stopped || connection !== this.#connection) return;
     this.#forget();
     connection?.stream.destroy();
-    this.#say(why);
-    this.#retry = setTimeout(() => this.start(), this.#retryMs);
-    this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
+    this.#outage.silent(why);
+    this.#retry = setTimeout(() => this.start(), this.#outage.retryMs());
   }
 
   #forget(): void {
     this.#connection = undefined;
+    this.#greeted();
     this.#name?.forget();
     clearTimeout(this.#deadline);
     this.#calls.fail();
     this.#subscriptions.lost();
     this.connections.lost();
-  }
-
-  #say(trouble: string): void {
-    if (this.#said.has(trouble)) return;
-    this.#said.add(trouble);
-    this.#options.log.warning('no login can be announced: system bus', { why: trouble });
   }
 }

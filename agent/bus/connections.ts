@@ -41,7 +41,7 @@ export class Connections {
     this.#options = options;
   }
 
-  /** Who is told of each connection of the account, and when it is gone. */
+  /** Who is told of each connection of the account, and of each that is gone, whosever it was. */
   watch(handler: Handler): void {
     this.#handler = handler;
   }
@@ -133,9 +133,11 @@ export class Connections {
     }
   }
 
+  /** Told of one that was not found either: it may have said itself that it is there. */
   #gone(name: string): void {
     this.#unasked.delete(name);
-    if (this.#found.delete(name)) this.#handler(name, false);
+    this.#found.delete(name);
+    this.#handler(name, false);
   }
 
   #forget(): void {

@@ -34,11 +34,12 @@ export class Service {
     if (!isUniqueName(call.sender)) return undefined;
     const answer = await this.#answer(call, call.sender);
     if (((call.flags ?? 0) & NO_REPLY_EXPECTED) !== 0) return undefined;
-    return {
-      ...answer,
-      destination: call.sender,
-      ...(call.serial !== undefined && { replySerial: call.serial }),
-    };
+    return { ...answer, ...addressOf(call) };
+  }
+
+  /** The answer to a call whose own answer cannot be sent. */
+  failure(call: Message): Message {
+    return { type: ERROR, errorName: refusal('Failed').code, ...addressOf(call) };
   }
 
   async #answer(call: Message, sender: string): Promise<Message> {
@@ -89,6 +90,13 @@ export class Service {
     if (object === undefined && children.length === 0) return undefined;
     return withStandard(object ?? {}, [...new Set(children)]);
   }
+}
+
+function addressOf({ sender, serial }: Message): Pick<Message, 'destination' | 'replySerial'> {
+  return {
+    ...(sender !== undefined && { destination: sender }),
+    ...(serial !== undefined && { replySerial: serial }),
+  };
 }
 
 function refusal(name: string): CallRefused {

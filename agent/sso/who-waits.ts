@@ -30,6 +30,11 @@ const AGAIN_MS = 5_000;
  */
 const AGAIN_SHARE = 0.25;
 
+/**
+ * Connections of the account, of which the newest are remembered: one that says that it is ready and is
+ * gone before that is known stays. dbus-daemon allows an account half as many.
+ */
+const MOST_LISTENERS = 512;
 const ROOT = 0;
 /** Connections of root's that have asked, of which the newest are remembered. */
 const MOST_OF_ROOT = 16;
@@ -78,6 +83,7 @@ export class WhoWaits implements Audience {
     else if (!this.#listeners.has(name)) {
       const signal = new TokenSignal(this.#options.bus, name);
       this.#listeners.set(name, { signal, isReady: false });
+      dropOldest(this.#listeners, MOST_LISTENERS);
     }
   }
 
@@ -153,8 +159,7 @@ export class WhoWaits implements Audience {
   #remember(name: string): void {
     this.#ofRoot.delete(name);
     this.#ofRoot.add(name);
-    const [oldest = ''] = this.#ofRoot;
-    if (this.#ofRoot.size > MOST_OF_ROOT) this.#ofRoot.delete(oldest);
+    dropOldest(this.#ofRoot, MOST_OF_ROOT);
     this.#options.follow(this.#account);
   }
 
@@ -170,6 +175,11 @@ export class WhoWaits implements Audience {
     const age = now - this.#waiting.began;
     return age < STARTING_MS && now - at >= Math.max(AGAIN_MS, age * AGAIN_SHARE);
   }
+}
+
+function dropOldest(names: Map<string, unknown> | Set<string>, most: number): void {
+  const [oldest = ''] = names.keys();
+  if (names.size > most) names.delete(oldest);
 }
 
 function refuse(why: string): Verdict {

@@ -81,6 +81,16 @@ describe.each(BUS_KINDS)('on a %s', (kind) => {
     expect(await greeter.ask(GREETER, 'Describe', token)).toBe(DENIED);
   });
 
+  it('a user whose name D-Bus cannot say is told to root all the same', async () => {
+    using admin = await BusPeer.connect(bus.address);
+    host.login('a\0b', 'secret');
+    await agent.logged('login not offered');
+    const call = { path: '/org/ovirt/sso/Agent', interface: STATUS, member: 'LastLogin' };
+    const { body } = await admin.call({ destination: 'org.ovirt.vdsm.Credentials', ...call });
+    expect(body).toEqual(['a\u{fffd}b', 'refused', expect.any(String)]);
+    expect(agent.isRunning).toBe(true);
+  });
+
   it('everybody may see how it is, and nobody but root whom it is about', async () => {
     await using third = await ForeignListener.start(DAEMON, bus.address);
     const seen = await third.ask('org.freedesktop.DBus.Properties', 'GetAll', STATUS);

@@ -133,6 +133,23 @@ describe.each(BUS_KINDS)('a hostile peer on a %s', (kind) => {
     await expectUnharmed(guest, owner);
   });
 
+  it('does not end the connection by messages that are too long', async () => {
+    await using guest = await Guest.start({ kind });
+    using peer = await BusPeer.connect(guest.bus.address);
+    const owner = await peer.ownerOf(BUS_NAME);
+    const long = { signature: 's', body: ['x'.repeat(2 * 1024 * 1024)] };
+    for (const from of ['org.freedesktop.DBus.Properties', 'org.freedesktop.DBus.Peer']) {
+      const call = { path: OBJECT, interface: from, member: 'GetAll', flags: 1 };
+      peer.send({ type: CALL, destination: BUS_NAME, ...call, ...long });
+    }
+    const signal = { path: '/', interface: 'a.b', member: 'C' };
+    peer.send({ type: SIGNAL, destination: String(owner), ...signal, ...long });
+    await peer.fence(BUS_NAME);
+    expect(guest.agent.count('a message on the system bus was too long and is skipped')).toBe(1);
+    expect(guest.agent.count('system bus name acquired')).toBe(1);
+    await expectUnharmed(guest, owner);
+  });
+
   it('does not stop heartbeats or logins with a flood of calls', async () => {
     await using guest = await Guest.start({ kind });
     using peer = await BusPeer.connect(guest.bus.address);

@@ -77,8 +77,8 @@ describe('a bus that misbehaves', () => {
     agent.start({ bus: bus.address });
     await agent.logged(ACQUIRED);
     const fatal = [
-      build({ type: SIGNAL, bodyLength: 64 * MIB }),
-      build({ type: SIGNAL, fieldsLength: 64 * MIB }),
+      build({ type: SIGNAL, bodyLength: 128 * MIB }),
+      build({ type: SIGNAL, fieldsLength: 128 * MIB }),
       build({ type: SIGNAL, bodyLength: 0xffffffff, fieldsLength: 0xffffffff }),
       build({ type: SIGNAL, version: 2 }),
       build({ type: CALL, fields: [[SIGNATURE, 'g', 'a{']], body: stringBody('x') }),

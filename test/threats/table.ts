@@ -6,7 +6,7 @@ const GROUPS: Readonly<Record<string, number>> = {
   'T-LOGIN': 7,
   'T-SOCK': 20,
   'T-PAM': 28,
-  'T-BUS': 11,
+  'T-BUS': 14,
   'T-AGENT': 14,
   'T-TIME': 4,
   'T-SESSION': 10,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CallDenied } from '../../agent/exported.ts';
 import { Status } from '../../agent/status.ts';
 
-function status() {
+function status(strangers = 7) {
   const world = { now: 5_000 };
   const made = new Status({
     version: '1.2.3',
@@ -11,7 +11,7 @@ function status() {
     apiVersion: () => 3,
     inFront: () => 'greeter',
     isLoginWaiting: () => false,
-    strangers: () => 7,
+    strangers: () => strangers,
     rehearsals: () => 2,
     rehearse: (name) => `token for ${name}`,
   });
@@ -47,6 +47,22 @@ it('tells everybody the state of the agent', () => {
       ['rehearsals', 2],
     ],
   });
+});
+
+it('tells root of a user whose name D-Bus cannot say', async () => {
+  const { made, call } = status();
+  made.ended({ user: 'al\0ice', outcome: 'refused', why: 'no account can be called so: al\0ice' });
+  const [user, outcome, why] = (await call('LastLogin', 0)) ?? [];
+  expect([user, outcome, why]).toEqual([
+    'al\u{fffd}ice',
+    'refused',
+    'no account can be called so: al\u{fffd}ice',
+  ]);
+});
+
+it('counts no further than D-Bus can', () => {
+  const { read } = status(2 ** 32);
+  expect(read().Counters).toContainEqual(['strangers', 2 ** 32 - 1]);
 });
 
 it('tells what became of logins, and names nobody', () => {

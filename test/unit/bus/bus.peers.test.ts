@@ -41,6 +41,33 @@ describe('a call from a peer', () => {
     ]);
   });
 
+  it('whose answer D-Bus cannot say is told that it failed', async () => {
+    const { bus, newest } = starting();
+    const text = { name: 'text', type: 's' };
+    const method = { takes: [], gives: [text], call: async () => ['a\0b'] };
+    bus.service.export('/a', { 'a.b': { methods: { C: method } } });
+    const message = vi.spyOn(newest(), 'message').mockImplementationOnce(() => {
+      throw new Error('canary');
+    });
+    const call = {
+      type: CALL,
+      sender: ':1.7',
+      serial: 9,
+      path: '/a',
+      interface: 'a.b',
+      member: 'C',
+    };
+    newest().emit('message', call);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(message).toHaveBeenLastCalledWith({
+      type: ERROR,
+      serial: expect.any(Number),
+      destination: ':1.7',
+      replySerial: 9,
+      errorName: 'org.freedesktop.DBus.Error.Failed',
+    });
+  });
+
   it.each([
     ['that wants no answer', { type: CALL, sender: ':1.7', serial: 9, flags: 1 }],
     ['from nobody', { type: CALL, serial: 9 }],

@@ -50,6 +50,19 @@ describe('a bus that is only asked', () => {
     expect([ready.mock.calls.length, lines]).toEqual([1, []]);
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('is tried again soon after each time that it worked, and told of again', async () => {
+    const { log, count } = recordedLog();
+    const bus = new Bus({ address: 'unix:path=/x', log, ready: vi.fn() });
+    bus.start();
+    for (let times = 1; times <= 3; times += 1) {
+      await connections.at(-1)?.welcome();
+      connections.at(-1)?.emit('end');
+      expect(count('it closed the connection')).toBe(times);
+      await vi.advanceTimersByTimeAsync(250);
+      expect(connections).toHaveLength(times + 1);
+    }
+  });
 });
 
 describe('a signal', () => {
@@ -211,6 +224,27 @@ describe('a call', () => {
       code: 'org.freedesktop.DBus.Error.Disconnected',
     });
     newest().emit('end');
+    await failing;
+  });
+
+  it('waits until the bus was greeted, which hangs up on who speaks before', async () => {
+    const { bus, newest } = starting();
+    const reply = bus.call(call);
+    newest().emit('connect');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().messages.map(({ member }) => member)).toEqual(['Hello']);
+    await newest().answer();
+    expect(newest().messages.map(({ member }) => member)).toEqual(['Hello', 'RequestName', 'C']);
+    await newest().answer({ body: ['mine'] });
+    expect(await reply).toMatchObject({ body: ['mine'] });
+  });
+
+  it('that waits for a bus which never answers fails when that is left', async () => {
+    const { bus } = starting();
+    const failing = expect(bus.call(call)).rejects.toMatchObject({
+      code: 'org.freedesktop.DBus.Error.Disconnected',
+    });
+    await vi.advanceTimersByTimeAsync(5_000);
     await failing;
   });
 

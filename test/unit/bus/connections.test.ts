@@ -65,6 +65,19 @@ function following() {
 
 const RULE = `type='signal',sender='${DAEMON}',interface='${DAEMON}',member='NameOwnerChanged'`;
 
+it('tells of one that is gone before its turn came', async () => {
+  const { connections, world, names, goes, settle } = following();
+  world.uids.set(':1.7', ME);
+  world.isSlow = true;
+  connections.follow(ME);
+  void connections.connected();
+  await settle();
+  // It has called and is known by that.
+  names.add(':1.7');
+  goes(':1.7');
+  expect([...names]).toEqual([]);
+});
+
 describe('nobody is asked', () => {
   it('while no account is followed, though many come and go', async () => {
     const { connections, calls, comes, goes, settle } = following();

@@ -18,6 +18,7 @@ export class FakeConnection extends EventEmitter {
   readonly stream = {
     /** Bytes that wait for the bus to read. */
     writableLength: 0,
+    push: () => true,
     write: (bytes: Buffer) => this.signals.push(Buffer.from(bytes)),
     destroy: () => {
       this.isDestroyed = true;
