@@ -22,6 +22,7 @@ const REFUSALS: ReadonlyMap<string, string> = new Map([
   ['changed', 'the session changed meanwhile'],
   ['malformed', 'the unlock helper does not understand the request'],
   ['unavailable', 'the unlock helper cannot ask logind or the user database'],
+  ['unconfirmed', 'logind was told to open it, and did not say that it does'],
   ['', 'the unlock helper gave no answer'],
 ]);
 

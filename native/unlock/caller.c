@@ -27,18 +27,28 @@ int caller_accept(struct deadline deadline) {
   return fd;
 }
 
-bool caller_may_ask(int fd, uid_t *uid) {
+static enum result check_uid(uid_t uid, int *error) {
+  uid_t agent_uid = 0;
+  enum result result = RESULT_STRANGER;
+  enum lookup lookup = uid == overflow_uid ? LOOKUP_UNKNOWN : lookup_uid(agent_user, &agent_uid);
+  if (lookup == LOOKUP_FAILED) {
+    *error = errno;
+    result = RESULT_UNAVAILABLE;
+  } else if (lookup == LOOKUP_KNOWN && uid == agent_uid) {
+    result = RESULT_PENDING;
+  }
+  return result;
+}
+
+enum result caller_check(int fd, struct request_facts *facts) {
   struct ucred peer;
   socklen_t size = sizeof peer;
-  uid_t agent_uid;
-  bool may = false;
+  enum result result = RESULT_STRANGER;
 
   /* For an accepted stream these are the credentials of the process that called connect. */
   if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && size == sizeof peer) {
-    *uid = peer.uid;
-    may = peer.uid == 0 || (peer.uid != overflow_uid &&
-                            lookup_uid(agent_user, &agent_uid) == LOOKUP_KNOWN &&
-                            peer.uid == agent_uid);
+    facts->caller = peer.uid;
+    result = peer.uid == 0 ? RESULT_PENDING : check_uid(peer.uid, &facts->error);
   }
-  return may;
+  return result;
 }

@@ -22,7 +22,7 @@ enum {
   REQUEST_SECONDS = 2
 };
 
-/* Ends the process: no word is an answer too, and nothing is unlocked any more. */
+/* Ends the process: no word is an answer too. Off from when logind is told, so nothing is unlocked then. */
 static void give_up(int number) {
   static const char line[] = SD_ERR "refused: not done within 10 seconds\n";
   (void)number;
@@ -65,8 +65,10 @@ int main(void) {
     fprintf(stderr, SD_ERR "%s\n", errno == 0 ? "started without a socket: systemd starts this"
                                               : "nobody asks");
   } else {
-    enum result result =
-      caller_may_ask(fd, &facts.caller) ? serve(fd, &facts) : RESULT_STRANGER;
+    enum result result = caller_check(fd, &facts);
+    if (result == RESULT_PENDING) {
+      result = serve(fd, &facts);
+    }
     const char *word = result_word(result);
     result_log(result, &facts);
     (void)send(fd, word, strlen(word), MSG_NOSIGNAL);

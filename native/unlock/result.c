@@ -24,6 +24,7 @@ static const struct {
                          "must not"},
   [RESULT_CHANGED] = {"changed", SD_NOTICE, "refused: the session has changed meanwhile"},
   [RESULT_UNAVAILABLE] = {"unavailable", SD_ERR, "not possible now"},
+  [RESULT_UNCONFIRMED] = {"unconfirmed", SD_ERR, "logind was told to unlock it, and did not say that it does"},
 };
 
 const char *result_word(enum result result) {

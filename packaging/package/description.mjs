@@ -56,6 +56,10 @@ function agent({ format, root, dist, manual, same }) {
       // dpkg would ask about the 1.0 agent's file; deb/ovirt-sso-agent.postinst makes it.
       [`${packaging}/ovirt-guest-agent.conf`, '/etc/ovirt-guest-agent.conf'],
       [`${packaging}/preset`, '/usr/lib/systemd/system-preset'],
+      [
+        `${packaging}/rpm/ovirt-sso-unlock-shadow.conf`,
+        '/usr/lib/systemd/system/ovirt-sso-unlock.service.d/50-shadow.conf',
+      ],
     ],
   };
   return {
@@ -116,8 +120,7 @@ function pamModule(build) {
       'Trades the one-time token that a greeter was told for the credentials that the host of ' +
       'this virtual machine sent, and hands them to the modules below it.',
     files: [
-      // The layout of Debian; what belongs there elsewhere is for an admin to say (native/unlock).
-      ...(format === 'deb' ? [[`${root}/packaging/pam.d`, '/etc/pam.d']] : []),
+      [`${root}/packaging/pam.d/${format}`, '/etc/pam.d'],
       [`${dist}/pam_ovirt_cred.so`, `${SECURITY[format](build)}/pam_ovirt_cred.so`],
       ...pages(dist, manual, (name) => name.startsWith('pam_')),
     ],

@@ -53,6 +53,7 @@ export async function readFacts(surroundings: Surroundings): Promise<Facts> {
     displayManagers: await displayManagerFacts(manager),
     module: await moduleFacts(programs),
     pam: pamFacts(manager),
+    hasUnlockService: readTree('/').read('ovirt-sso-unlock') !== undefined,
     denials: await denialFacts(isRoot),
     clock: await wordOf('timedatectl', 'show', '--property=NTPSynchronized', '--value'),
   };

@@ -12,6 +12,7 @@ import { checkPam } from './pam.ts';
 import { checkPort, type PortFacts } from './port.ts';
 import { checkSocket, type SocketFacts } from './sockets.ts';
 import { checkUnit, type UnitFacts } from './units.ts';
+import { checkUnlock } from './unlock.ts';
 
 export interface Facts {
   readonly port: PortFacts;
@@ -22,6 +23,7 @@ export interface Facts {
   readonly displayManagers: DisplayManagerFacts;
   readonly module: ModuleFacts;
   readonly pam: { readonly reports: readonly ServiceReport[]; readonly trouble: string };
+  readonly hasUnlockService: boolean;
   readonly denials: DenialFacts;
   readonly clock: string | undefined;
 }
@@ -36,6 +38,7 @@ export function diagnose(facts: Facts): Diagnosis[] {
     ...checkDisplayManagers(facts.displayManagers),
     checkModule(facts.module),
     ...checkPam(facts.pam.reports, facts.pam.trouble),
+    ...checkUnlock(facts.hasUnlockService),
     checkDenials(facts.denials),
     checkClock(facts.clock),
   ];

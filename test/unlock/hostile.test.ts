@@ -132,6 +132,17 @@ forEachBuild('the helper', (build) => {
     expect(await stage.unlocked()).toEqual([]);
   });
 
+  it('takes no word for a login for which the token was not asked', async () => {
+    await using stage = await lockedAlice(build);
+    stage.file(
+      'pam.d/ovirt-sso-unlock',
+      'auth sufficient pam_rootok.so\nauth required pam_deny.so\naccount required pam_permit.so\n',
+    );
+    const { word } = await stage.ask(`c2\n${newToken()}`);
+    expect(word).toBe('denied');
+    expect(await stage.unlocked()).toEqual([]);
+  });
+
   it('gives the token once', async () => {
     await using stage = await lockedAlice(build);
     const line = `auth required ${build.module} socket=${stage.agent.socket} timeout=1`;
@@ -184,7 +195,9 @@ forEachBuild('the helper', (build) => {
     expect(noBus).toMatchObject({ word: 'unavailable', code: 0 });
     expect(noBus.log).toMatch(/session c2: not possible now \(.+\)\n$/);
     await stage.logind.refuse('UnlockSession', 's', 'org.freedesktop.DBus.Error.AccessDenied');
-    expect((await stage.ask(request)).word).toBe('unavailable');
+    const refused = await stage.ask(request);
+    expect(refused.word).toBe('unconfirmed');
+    expect(refused.log).toContain('logind was told to unlock it, and did not say that it does (');
     await stage.logind.kill();
     expect((await stage.ask(request)).word).toBe('unavailable');
     expect(stage.agent.requests).toHaveLength(1);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newToken } from '../pam/support/stage.ts';
 import { answerOf } from '../support/credential-client.ts';
 import { root } from '../support/make.ts';
-import { forEachBuild } from './support/builds.ts';
+import { forEachBuild, plain } from './support/builds.ts';
 import { ALICE_UID, BOB_UID, PASSWORD, UnlockStage } from './support/unlock-stage.ts';
 
 forEachBuild('the helper', (build) => {
@@ -85,12 +85,40 @@ forEachBuild('the helper', (build) => {
   });
 });
 
-it("the service's file has what the tests run", () => {
-  const file = readFileSync(`${root}/packaging/pam.d/ovirt-sso-unlock`, 'utf8');
+/** The rules of a service's file that a package brings. */
+function rulesOf(format: 'deb' | 'rpm'): string[] {
+  const file = readFileSync(`${root}/packaging/pam.d/${format}/ovirt-sso-unlock`, 'utf8');
   const lines = file.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  expect(lines.map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
-    'auth requisite pam_ovirt_cred.so',
-    '@include common-auth',
-    '@include common-account',
-  ]);
+  return lines.map((line) => line.replaceAll(/ +/g, ' '));
+}
+
+it("the Debian package's service has what the tests run", () => {
+  expect(rulesOf('deb')).toEqual(['auth requisite pam_ovirt_cred.so', ...plain.below]);
+});
+
+describe('on Fedora and RHEL, where nobody may read /etc/shadow', () => {
+  /** As authselect writes it without a profile's features; pam_faildelay would only take time. */
+  const PASSWORD_AUTH = `auth required pam_env.so
+auth sufficient pam_unix.so nullok
+auth required pam_deny.so
+account required pam_unix.so
+`;
+
+  async function asked(capabilities: string) {
+    const confined = ['setpriv', '--no-new-privs', '--bounding-set', capabilities];
+    await using stage = await UnlockStage.open({ ...plain, confined });
+    await stage.lockAlice();
+    stage.chmod('shadow', 0);
+    stage.file('pam.d/password-auth', PASSWORD_AUTH);
+    stage.service(rulesOf('rpm').slice(1));
+    stage.agent.reply = () => answerOf('alice', PASSWORD);
+    return (await stage.ask(`c2\n${newToken()}`)).word;
+  }
+
+  it('the rpm opens the session, by its service and the capability of its drop-in', async () => {
+    const drop = readFileSync(`${root}/packaging/rpm/ovirt-sso-unlock-shadow.conf`, 'utf8');
+    expect(drop).toMatch(/^CapabilityBoundingSet=CAP_DAC_READ_SEARCH$/m);
+    expect(await asked('-all,+audit_write,+dac_read_search')).toBe('unlocked');
+    expect(await asked('-all,+audit_write')).toBe('denied');
+  });
 });

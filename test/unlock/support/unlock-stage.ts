@@ -132,6 +132,10 @@ account required pam_permit.so
     writeFileSync(join(this.#folder, name), content);
   }
 
+  chmod(name: string, mode: number): void {
+    chmodSync(join(this.#folder, name), mode);
+  }
+
   /** Alice's session `c2`, locked and in front, and credentials of hers for any token. */
   async lockAlice(): Promise<void> {
     await this.lock('c2', ALICE_UID, 'alice');
