@@ -93,8 +93,6 @@ export class Port {
         return;
       }
       this.#trouble = '';
-      // A port that broke while its lines were handled can have left half a line behind.
-      this.#options.reader.reset();
       this.#options.log.info('host channel open', { device: path });
       this.#guarded(() => {
         this.#watchEdges();
@@ -148,6 +146,8 @@ export class Port {
       this.#hostHere();
       if (count < 0) return;
       reader.filled(count);
+      // A port that broke while its lines were handled has left half a line behind.
+      if (this.#fd === undefined) reader.reset();
     }
     // Edges come once: what is left must be asked for. The state that this one told is old by then.
     this.#turn = setImmediate(() => this.#edge(0));

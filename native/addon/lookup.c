@@ -39,11 +39,21 @@ struct lookup {
   struct lookup_result result;
   struct passwd account;
   char *buffer;
+  size_t buffer_size;
   char name[LOOKUP_NAME_MAX + 1];
 };
 
 /* The process's, as threads are: each environment (Worker) counts. */
 static atomic_int running;
+
+/* Some directories put a password hash there. */
+static void wipe(struct lookup *lookup) {
+  if (lookup->buffer != NULL) {
+    explicit_bzero(lookup->buffer, lookup->buffer_size);
+    free(lookup->buffer);
+    lookup->buffer = NULL;
+  }
+}
 
 /* Call with the lock held; lets go of it. */
 static void unlock_and_release(struct lookup *lookup) {
@@ -52,7 +62,7 @@ static void unlock_and_release(struct lookup *lookup) {
   pthread_mutex_unlock(&lookup->lock);
   if (last) {
     pthread_mutex_destroy(&lookup->lock);
-    free(lookup->buffer);
+    wipe(lookup);
     free(lookup);
   }
 }
@@ -61,11 +71,12 @@ static int ask(struct lookup *lookup, struct passwd **found) {
   int error = ERANGE;
 
   for (size_t size = FIRST_BUFFER_SIZE; error == ERANGE && size <= MAX_BUFFER_SIZE; size *= 2) {
-    free(lookup->buffer);
+    wipe(lookup);
     lookup->buffer = malloc(size);
     if (lookup->buffer == NULL) {
       return ENOMEM;
     }
+    lookup->buffer_size = size;
     error = getpwnam_r(lookup->name, &lookup->account, lookup->buffer, size, found);
   }
   return error;

@@ -1,6 +1,5 @@
 #include "options.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 #include <syslog.h>
@@ -34,11 +33,12 @@ static bool set_agent_user(struct options *options, const char *value) {
 static bool set_timeout(struct options *options, const char *value) {
   size_t digits = strspn(value, "0123456789");
   bool valid = digits >= 1 && digits <= TIMEOUT_DIGITS_MAX && value[digits] == '\0';
-  if (valid) {
-    options->timeout_seconds = (int)strtol(value, NULL, 10);
-    valid = options->timeout_seconds >= TIMEOUT_MIN && options->timeout_seconds <= TIMEOUT_MAX;
+  int seconds = 0;
+  for (size_t i = 0; valid && i < digits; i++) {
+    seconds = seconds * 10 + (value[i] - '0');
   }
-  return valid;
+  options->timeout_seconds = seconds;
+  return valid && seconds >= TIMEOUT_MIN && seconds <= TIMEOUT_MAX;
 }
 
 static bool set_mode(struct options *options, const char *value) {

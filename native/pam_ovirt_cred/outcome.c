@@ -41,7 +41,7 @@ static const struct {
                          "answered by the agent; refused, as every rehearsal is"},
   [OUTCOME_MALFORMED] = {PAM_AUTHINFO_UNAVAIL, LOG_ERR, "the agent's answer is malformed"},
   [OUTCOME_LOOKUP_FAILED] = {PAM_AUTHINFO_UNAVAIL, LOG_ERR,
-                             "refused: the user cannot be looked up"},
+                             "refused: a user cannot be looked up"},
   [OUTCOME_OTHER_USER] = {PAM_AUTH_ERR, LOG_NOTICE,
                           "refused: the credentials are another user's"},
   [OUTCOME_ROOT] = {PAM_AUTH_ERR, LOG_WARNING, "refused: uid 0 never logs in this way"},

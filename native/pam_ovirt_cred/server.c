@@ -57,16 +57,23 @@ enum outcome server_connect(int fd, const struct options *options, struct deadli
   return outcome;
 }
 
-static bool is_agent(uid_t uid, const char *agent_user) {
-  uid_t agent_uid;
-  return uid != overflow_uid && lookup_uid(agent_user, &agent_uid) == LOOKUP_KNOWN &&
-         uid == agent_uid;
+static enum outcome check_uid(uid_t uid, const char *agent_user, int *error) {
+  uid_t agent_uid = 0;
+  enum outcome outcome = OUTCOME_STRANGE_SERVER;
+  enum lookup lookup = uid == overflow_uid ? LOOKUP_UNKNOWN : lookup_uid(agent_user, &agent_uid);
+  if (lookup == LOOKUP_FAILED) {
+    *error = errno;
+    outcome = OUTCOME_LOOKUP_FAILED;
+  } else if (lookup == LOOKUP_KNOWN && uid == agent_uid) {
+    outcome = OUTCOME_OK;
+  }
+  return outcome;
 }
 
 enum outcome server_check(int fd, const struct options *options, struct login *login) {
   struct ucred peer;
   socklen_t size = sizeof peer;
-  enum outcome outcome = OUTCOME_STRANGE_SERVER;
+  enum outcome outcome = OUTCOME_OK;
 
   /* For a connected stream these are the credentials of the process that called listen. */
   if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || size != sizeof peer) {
@@ -74,8 +81,8 @@ enum outcome server_check(int fd, const struct options *options, struct login *l
     outcome = OUTCOME_NO_SERVER;
   } else {
     login->server_uid = peer.uid;
-    if (peer.uid == 0 || is_agent(peer.uid, options->agent_user)) {
-      outcome = OUTCOME_OK;
+    if (peer.uid != 0) {
+      outcome = check_uid(peer.uid, options->agent_user, &login->error);
     }
   }
   return outcome;

@@ -14,7 +14,8 @@ enum outcome server_connect(int fd, const struct options *options, struct deadli
                             struct login *login);
 
 /* OUTCOME_OK when the kernel vouches that root or the agent's account listens there; else
- * OUTCOME_STRANGE_SERVER, or OUTCOME_NO_SERVER when the kernel does not say. */
+ * OUTCOME_STRANGE_SERVER, OUTCOME_NO_SERVER when the kernel does not say, or OUTCOME_LOOKUP_FAILED when NSS
+ * does not say who the agent is. */
 enum outcome server_check(int fd, const struct options *options, struct login *login);
 
 #endif

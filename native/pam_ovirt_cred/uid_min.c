@@ -1,3 +1,7 @@
+/* Nothing of GNU's is used. To who asks for it glibc 2.38 gives strtoul() under a name that no older glibc
+ * has, and the module would load on none. */
+#undef _GNU_SOURCE
+
 #include "uid_min.h"
 
 #include <ctype.h>

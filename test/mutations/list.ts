@@ -17,8 +17,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     check: "the module's, of the server's uid",
     file: 'native/pam_ovirt_cred/server.c',
-    text: 'if (peer.uid == 0 || is_agent(',
-    without: 'if (true || is_agent(',
+    text: 'lookup == LOOKUP_KNOWN && uid == agent_uid',
+    without: 'true',
     test: 'pam/server-identity.test.ts',
     name: 'gets nothing when it is a user',
   },

@@ -39,6 +39,18 @@ forEachBuild('the server behind the socket', (build) => {
     expect(server.received).toEqual(['']);
   });
 
+  it('is not taken for an intruder when NSS fails', async () => {
+    await using stage = await Stage.open(build);
+    const server = await stage.serve([step.answer(good)], ['--uid', '4100']);
+    const client = await accounts(stage, { monster: true });
+    const login = await stage.login({ client, options: 'agent_user=monster' });
+    expect(login).toMatchObject({ authenticate: 'PAM_AUTHINFO_UNAVAIL', pam_user: null });
+    expect(moduleLines(login)[0]?.priority).toBe('err');
+    expect(loginLine(login)).toContain('refused: a user cannot be looked up (');
+    await server.settled(1);
+    expect(server.received).toEqual(['']);
+  });
+
   it('is not reached when its socket has another type', async () => {
     await using stage = await Stage.open(build);
     await stage.serve([], ['--dgram']);

@@ -135,7 +135,7 @@ forEachBuild('the user', (build) => {
   it('is refused when NSS fails', async () => {
     const { login, line } = await logIn(build, { answers: 'monster', monster: true });
     expect(login).toMatchObject({ authenticate: 'PAM_AUTHINFO_UNAVAIL', pam_user: null });
-    expect(line).toContain('refused: the user cannot be looked up');
+    expect(line).toContain('refused: a user cannot be looked up');
   });
 
   it.each([

@@ -94,13 +94,15 @@ describe('trouble on an open port', () => {
     expect(lines.length).toBeLessThanOrEqual(3_602);
   });
 
-  it('of writing in the middle of a chunk leaves nothing for the next host', () => {
-    const { device, port, seen } = ported((text) => {
+  it('of writing in the middle of a chunk leaves nothing behind, nor for the next host', () => {
+    const { device, port, reader, seen } = ported((text) => {
       if (text === 'echo') port.send('echo', Buffer.from('echo\n'));
     });
     device.writes.push(systemError('EIO', 'write'));
     device.reads.push(Buffer.from('echo\nhalf a li'));
     port.start();
+    const { buffer, start } = reader.space;
+    expect([start, buffer.every((byte) => byte === 0)]).toEqual([0, true]);
     device.reads.push(Buffer.from('refresh\n'));
     vi.advanceTimersByTime(2_000);
     expect(seen()).toEqual(['+host', 'echo', '-host', '+host', 'refresh']);

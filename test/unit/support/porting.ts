@@ -50,5 +50,5 @@ export function ported(onLine: (text: string) => void = () => {}) {
   const port = new Port({ paths, native, reader, log, connected, disconnected });
   /** What happened since the last call. */
   const seen = (): string[] => events.splice(0);
-  return { native, device, port, seen, ...recorded };
+  return { native, device, port, reader, seen, ...recorded };
 }
