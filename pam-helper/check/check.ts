@@ -34,7 +34,7 @@ function checkService(service: Service, machine: Machine): ServiceReport {
         severity: 'error',
         id: 'not-installed',
         what: `there is no PAM service ${service}`,
-        why: 'libpam takes the service "other" in its place, which refuses',
+        why: 'libpam takes the service "other" in its place',
         fix: `ovirt-sso pam install --service ${service}`,
         at: undefined,
       },

@@ -25,7 +25,10 @@ function asksAgain({ rule, at }: ModuleStep): Finding[] {
       id: 'asks-again',
       what: `${name} asks for the password a second time`,
       why: 'a greeter answers that prompt with the token, and every single sign-on fails',
-      fix: `put use_first_pass behind ${name}.so, in place of try_first_pass and forward_pass`,
+      fix:
+        name === 'pam_sss'
+          ? 'take prompt_always, try_cert_auth and retry= from behind pam_sss.so'
+          : `put use_first_pass behind ${name}.so, in place of try_first_pass and forward_pass`,
       at,
     },
   ];

@@ -5,6 +5,7 @@ import { type Option, textOf, textsOf, type Values } from '../command.ts';
 import { Failure } from '../failure.ts';
 import { readTree, type Tree } from '../files/tree.ts';
 import { findHeadLine } from '../render/head-line.ts';
+import { sealOf } from '../render/seal.ts';
 import { isTokenService, presentServices, SERVICES, type Service } from '../render/services.ts';
 
 export const PAM_OPTIONS: Readonly<Record<string, Option>> = {
@@ -50,14 +51,16 @@ export function servicesOf(values: Values, { read }: Tree): Service[] {
   );
 }
 
-/** For undoing: a service outlives its display manager. */
+/** For undoing: a service outlives its display manager. A token service that was never made here stays. */
 export function touchedServices(values: Values, { read }: Tree): Service[] {
   const named = textsOf(values, 'service').map(serviceNamed);
   if (named.length > 0) return [...new Set(named)];
   return SERVICES.filter((service) => {
     const file = read(service);
     if (file === undefined) return false;
-    return isTokenService(service) || findHeadLine(file.text) !== 'absent';
+    return isTokenService(service)
+      ? sealOf(file.text) !== 'none'
+      : findHeadLine(file.text) !== 'absent';
   });
 }
 

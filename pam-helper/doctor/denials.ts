@@ -11,7 +11,8 @@ export interface DenialFacts {
 }
 
 const DENIED = /avc: +denied|apparmor="DENIED"/;
-const OURS = /ovirt|pam_ovirt_cred/;
+/** The audit log writes a path with a NUL, as that of an abstract socket, in hexadecimal: `ovirt` there. */
+const OURS = /ovirt|6F76697274/i;
 
 export function checkDenials({ systems, log }: DenialFacts): Diagnosis {
   const check = 'denials';

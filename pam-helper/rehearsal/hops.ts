@@ -73,7 +73,7 @@ function troubleOf(
   }
   if (!serviceExists) {
     return {
-      what: `there is no PAM service ${service}: libpam takes "other", which refuses`,
+      what: `there is no PAM service ${service}: libpam takes "other" in its place`,
       fix: `ovirt-sso pam install --service ${service}`,
     };
   }

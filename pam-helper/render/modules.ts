@@ -52,9 +52,16 @@ export function mannerOf(rule: Pick<Rule, 'module' | 'args'>): Manner {
   return QUIET.has(name) ? 'quiet' : 'unknown';
 }
 
+/**
+ * By what pam_sss asks although there is a password: alone it takes it, and what forward_pass passes on is
+ * its own to others. A second try forgets use_first_pass, too (its get_authtok_for_authentication()).
+ */
+const SSS_PROMPTING = /^(?:prompt_always|try_cert_auth|retry=0*[1-9].*)$/;
+
 /** May this rule ask although PAM_AUTHTOK is set? */
 export function mayAskAgain(rule: Pick<Rule, 'module' | 'args'>): boolean {
   const { args } = rule;
+  if (moduleName(rule) === 'pam_sss') return args.some((word) => SSS_PROMPTING.test(word));
   const taught = args.includes('use_first_pass') || args.includes('force_first_pass');
   return mannerOf(rule) === 'asks-again' && !taught;
 }

@@ -10,6 +10,7 @@ import { answer } from '../../pam/support/answer.ts';
 import { plain } from '../../pam/support/builds.ts';
 import { HostileServer, step } from '../../pam/support/hostile-server.ts';
 import { type Login, newToken } from '../../pam/support/stage.ts';
+import { hashed } from '../../support/crypt.ts';
 import { root } from '../../support/make.ts';
 import { Namespace } from './namespace.ts';
 
@@ -76,26 +77,16 @@ export class DebianMachine implements AsyncDisposable {
     const passwd = accounts.map(({ name, uid }) => `${name}:x:${uid}:${uid}::/:/bin/sh\n`);
     const files = {
       passwd: `root:x:0:0:root:/root:/bin/sh\n${passwd.join('')}`,
-      shadow: '',
+      shadow: `root:*:19000:0:99999:7:::\n${accounts.map(shadow).join('')}`,
       'nsswitch.conf': 'passwd: files\ngroup: files\nshadow: files\nhosts: files\n',
       ...etc,
     };
-    for (const [name, text] of Object.entries(files))
-      writeFileSync(join(folder, 'etc', name), text);
+    for (const [name, text] of Object.entries(files)) {
+      const mode = name === 'shadow' ? 0o600 : 0o644;
+      writeFileSync(join(folder, 'etc', name), text, { mode });
+    }
     const namespace = await Namespace.open(SET_UP, [folder, packages, plain.module]);
-    const machine = new DebianMachine(folder, namespace);
-    const lines = await Promise.all(accounts.map((account) => machine.#shadow(account)));
-    // Through the overlay's lower folder, before anybody has read it.
-    writeFileSync(join(folder, 'etc/shadow'), `root:*:19000:0:99999:7:::\n${lines.join('')}`, {
-      mode: 0o600,
-    });
-    return machine;
-  }
-
-  async #shadow({ name, password, aging = '19000:0:99999:7:::' }: Account): Promise<string> {
-    if (password === undefined) return `${name}:*:${aging}\n`;
-    const hash = await this.must(['openssl', 'passwd', '-6', '-stdin'], `${password}\n`);
-    return `${name}:${hash.trim()}:${aging}\n`;
+    return new DebianMachine(folder, namespace);
   }
 
   run(command: readonly string[], input = '') {
@@ -138,4 +129,10 @@ export class DebianMachine implements AsyncDisposable {
     await this.#namespace[Symbol.asyncDispose]();
     rmSync(this.folder, { recursive: true });
   }
+}
+
+function shadow({ name, password, aging = '19000:0:99999:7:::' }: Account): string {
+  // A login's strings here are Latin-1, too: one byte for each character.
+  const hash = password === undefined ? '*' : hashed(Buffer.from(password, 'latin1'));
+  return `${name}:${hash}:${aging}\n`;
 }

@@ -6,7 +6,8 @@ import { GOOD, ids, subject } from '../support/machine.ts';
 it.each([
   ['a good stack', '', []],
   ['pam_krb5', 'auth optional pam_krb5.so', ['error asks-again']],
-  ['pam_sss that passes on', 'auth sufficient pam_sss.so forward_pass', ['error asks-again']],
+  ["authselect's pam_sss", 'auth sufficient pam_sss.so forward_pass', []],
+  ['pam_sss that asks', 'auth sufficient pam_sss.so forward_pass retry=2', ['error asks-again']],
   ['pam_winbind', 'auth optional pam_winbind.so', ['error asks-again']],
   ['pam_ldap', 'auth optional pam_ldap.so try_first_pass', ['error asks-again']],
   ['pam_sss with use_first_pass', 'auth sufficient pam_sss.so use_first_pass', []],

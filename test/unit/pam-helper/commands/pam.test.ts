@@ -139,7 +139,7 @@ describe('pam check', () => {
     expect(code).toBe(2);
     expect(out).toBe(
       'gdm-ovirtcred:\n  error not-installed: there is no PAM service gdm-ovirtcred\n' +
-        '    why: libpam takes the service "other" in its place, which refuses\n' +
+        '    why: libpam takes the service "other" in its place\n' +
         '    fix: ovirt-sso pam install --service gdm-ovirtcred\n',
     );
   });

@@ -222,6 +222,7 @@ it.each<[('SELinux' | 'AppArmor')[], string | undefined, string]>([
   [['AppArmor'], 'apparmor="DENIED" profile="cups"', 'green'],
   [['AppArmor'], 'apparmor="DENIED" profile="ovirt-sso-agent"', 'red'],
   [['SELinux'], 'avc:  denied  { connectto } scontext=xdm_t tcontext=ovirt_sso_t', 'red'],
+  [['SELinux'], 'avc:  denied  { connectto } for path=002F746D702F6F766972742D63726564 …', 'red'],
 ])('denials of %j in %j are %s', (systems, log, level) => {
   expect(checkDenials({ systems, log }).level).toBe(level);
 });

@@ -25,6 +25,10 @@ it.each([
   ['pam_krb5 use_first_pass', false],
   ['pam_krb5 force_first_pass', false],
   ['pam_winbind krb5_auth', true],
+  ['pam_sss', false],
+  ['pam_sss forward_pass retry=0', false],
+  ['pam_sss use_first_pass retry=2', true],
+  ['pam_sss forward_pass prompt_always', true],
   ['pam_ldap use_first_pass', false],
   ['pam_unix', false],
 ])('%s: asks again is %s', (text, asks) => {
