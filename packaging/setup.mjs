@@ -66,13 +66,12 @@ const DEB = [
   ['binutils', '/usr/bin/strip'],
   ['scdoc', '/usr/bin/scdoc'],
 ];
-const PACKAGE = [...DEB, ['rpm', '/usr/bin/rpmbuild']];
+const PACKAGE = [...DEB, ['git', '/usr/bin/git'], ['rpm', '/usr/bin/rpmbuild']];
 const PACKAGE_TEST = [
   ...PACKAGE,
   ['ansible-core', '/usr/bin/ansible-playbook'],
   ['ansible-lint', '/usr/bin/ansible-lint'],
   ['apparmor', '/sbin/apparmor_parser'],
-  ['git', '/usr/bin/git'],
   ['lintian', '/usr/bin/lintian'],
   ['mmdebstrap', '/usr/bin/mmdebstrap'],
   ['policycoreutils', '/usr/sbin/semodule'],

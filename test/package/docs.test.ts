@@ -59,7 +59,7 @@ const INSTALLED: readonly Step[] = [
   ['systemctl start ovirt-sso-hook@before_migration', 0, /^$/],
   ['journalctl -t ovirt-sso-hook', 0, /hook done: hook=10-lease/],
 
-  ['systemctl disable ovirt-sso-agent.service', 0, /Removed/],
+  ['systemctl mask ovirt-sso-agent.service', 0, /Created symlink/],
   ['ovirt-sso pam remove', 0, /^\+\+\+ \/dev\/null$/m],
   ['ovirt-sso-agent --uninstalled', 0, /^$/],
   ['dpkg --purge ovirt-guest-agent', 0, /which isn't installed/],
