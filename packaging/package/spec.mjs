@@ -7,6 +7,7 @@ const OWN_FOLDER = new RegExp(
   [
     '^/etc/ovirt-guest-agent(?:/|$)',
     '^/usr/(?:lib|share)/ovirt-sso(?:/|$)',
+    '^/usr/lib/systemd/system/ovirt-sso-.*[.]d$',
     '^/usr/share/licenses/.',
     '^/usr/share/gnome-shell/extensions/.',
   ].join('|'),
