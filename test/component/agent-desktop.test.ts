@@ -11,7 +11,8 @@ const GREETER = { id: 'c1', uid: 114, user: 'gdm', class: 'greeter' };
 const ALICE = { id: 'c2', uid: 1000, user: 'alice' };
 const RULE = "type='signal',interface='org.ovirt.vdsm.Credentials',member='UserAuthenticated'";
 
-async function guest() {
+/** `early` happens before there is an agent. */
+async function guest(early?: (host: SimulatedHost, logind: MockLogind) => Promise<void>) {
   const bus = await startLogindBus('dbus-daemon');
   const logind = await MockLogind.start(bus);
   await logind.add(GREETER);
@@ -20,6 +21,7 @@ async function guest() {
   const agent = new AgentProcess();
   const host = new SimulatedHost(agent.folder);
   host.connect();
+  await early?.(host, logind);
   agent.start({ bus: bus.address });
   await agent.logged('system bus name acquired');
   return {
@@ -85,6 +87,18 @@ describe('the desktop', () => {
     expect(calls.join('\n')).toMatch(/LockSession.*c2/);
     expect(calls.join('\n')).toMatch(/ScheduleShutdown.*reboot/);
     expect(calls.join('\n')).toContain('bye "now"; reboot');
+  });
+
+  it('does what the host asked before the agent was there', async () => {
+    await using world = await guest(async (host, logind) => {
+      await logind.bring(ALICE.id, GREETER.id);
+      host.send({ __name__: 'lock-screen' });
+    });
+    const { logind } = world;
+    await expect
+      .poll(() => logind.calls(), { timeout: 5_000 })
+      .toContainEqual(expect.stringMatching(/LockSession.*c2/));
+    expect(world.agent.count('no login can be announced')).toBe(0);
   });
 
   it('answers a lock with session-logoff where nobody is', async () => {
