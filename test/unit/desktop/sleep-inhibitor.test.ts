@@ -78,7 +78,8 @@ it('says nothing of one that systemd ends with the agent, and asks again when to
   await vi.waitFor(() => expect(times()).toBe(1));
   await vi.waitFor(() => {
     made.hold();
-    expect(times()).toBe(2);
+    // Each look asks once more where the one before has ended.
+    expect(times()).toBeGreaterThan(1);
   });
   expect(lines).toEqual([]);
 });
