@@ -9,10 +9,6 @@
 
 #include "lookup.h"
 
-/* What Linux shows for a uid that has no mapping in this user namespace: anybody, so never the
- * agent (user_namespaces(7)). */
-static const uid_t overflow_uid = 65534;
-
 static socklen_t abstract_address(const char *name, struct sockaddr_un *address) {
   size_t length = strlen(name);
   *address = (struct sockaddr_un){.sun_family = AF_UNIX};
@@ -58,14 +54,15 @@ enum outcome server_connect(int fd, const struct options *options, struct deadli
 }
 
 static enum outcome check_uid(uid_t uid, const char *agent_user, int *error) {
-  uid_t agent_uid = 0;
   enum outcome outcome = OUTCOME_STRANGE_SERVER;
-  enum lookup lookup = uid == overflow_uid ? LOOKUP_UNKNOWN : lookup_uid(agent_user, &agent_uid);
-  if (lookup == LOOKUP_FAILED) {
-    *error = errno;
-    outcome = OUTCOME_LOOKUP_FAILED;
-  } else if (lookup == LOOKUP_KNOWN && uid == agent_uid) {
-    outcome = OUTCOME_OK;
+  switch (lookup_peer(uid, agent_user)) {
+    case LOOKUP_KNOWN: outcome = OUTCOME_OK; break;
+    case LOOKUP_FAILED:
+      *error = errno;
+      outcome = OUTCOME_LOOKUP_FAILED;
+      break;
+    case LOOKUP_UNKNOWN:
+    default: break;
   }
   return outcome;
 }

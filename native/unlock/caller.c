@@ -10,10 +10,6 @@
 
 static const char agent_user[] = "ovirtagent";
 
-/* What Linux shows for a uid that has no mapping in this user namespace: anybody, so never the
- * agent (user_namespaces(7)). */
-static const uid_t overflow_uid = 65534;
-
 int caller_accept(struct deadline deadline) {
   int fd = -1;
   if (sd_listen_fds(1) != 1 ||
@@ -28,14 +24,15 @@ int caller_accept(struct deadline deadline) {
 }
 
 static enum result check_uid(uid_t uid, int *error) {
-  uid_t agent_uid = 0;
   enum result result = RESULT_STRANGER;
-  enum lookup lookup = uid == overflow_uid ? LOOKUP_UNKNOWN : lookup_uid(agent_user, &agent_uid);
-  if (lookup == LOOKUP_FAILED) {
-    *error = errno;
-    result = RESULT_UNAVAILABLE;
-  } else if (lookup == LOOKUP_KNOWN && uid == agent_uid) {
-    result = RESULT_PENDING;
+  switch (lookup_peer(uid, agent_user)) {
+    case LOOKUP_KNOWN: result = RESULT_PENDING; break;
+    case LOOKUP_FAILED:
+      *error = errno;
+      result = RESULT_UNAVAILABLE;
+      break;
+    case LOOKUP_UNKNOWN:
+    default: break;
   }
   return result;
 }

@@ -16,9 +16,9 @@ const OFFER_TEST = 'unit/sso/offer.test.ts';
 export const MUTATIONS: readonly Mutation[] = [
   {
     check: "the module's, of the server's uid",
-    file: 'native/pam_ovirt_cred/server.c',
-    text: 'lookup == LOOKUP_KNOWN && uid == agent_uid',
-    without: 'true',
+    file: 'native/pam_ovirt_cred/lookup.c',
+    text: 'lookup == LOOKUP_KNOWN && peer != uid',
+    without: '0',
     test: 'pam/server-identity.test.ts',
     name: 'gets nothing when it is a user',
   },
