@@ -7,20 +7,14 @@ import type { Machine } from './machine/machine.ts';
 import { MachineError } from './machine/machine-error.ts';
 import { PortHost } from './machine/port-host.ts';
 import { PEOPLE } from './people.ts';
-import type { Result, Step } from './report/result.ts';
+import { type Result, resultOf, type Step } from './report/result.ts';
 import type { Scenario } from './scenario.ts';
 import { restore, type Warm } from './warm.ts';
 
 export async function perform(scenario: Scenario, suite: Suite, warm: Warm): Promise<Result> {
   const start = performance.now();
   const steps: Step[] = [];
-  const end = (failure?: Result['failure']): Result => ({
-    suite,
-    title: scenario.title,
-    milliseconds: performance.now() - start,
-    steps,
-    ...(failure && { failure }),
-  });
+  const begun = { suite, title: scenario.title, steps };
   await using machine = await restore(warm);
   using host = new PortHost(machine.port);
   const step = async (what: string, printed?: string) => {
@@ -34,12 +28,12 @@ export async function perform(scenario: Scenario, suite: Suite, warm: Warm): Pro
     await step('The greeter waits, and the agent talks to its host');
     await scenario.play({ machine, host, suite, step });
     await afterwards(machine, host);
-    return end();
+    return resultOf(begun, start);
   } catch (error) {
     // Whatever it was, the report tells it, and the next scenario has a machine of its own.
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     await step('Here it failed').catch(() => {});
-    return end({ reason, journal: await evidence(machine) });
+    return resultOf(begun, start, { reason, journal: await evidence(machine) });
   }
 }
 

@@ -21,7 +21,7 @@ import { PortHost } from './machine/port-host.ts';
 import { alice } from './people.ts';
 import { apt, bring, GUEST_PACKAGES, makePackages } from './product.ts';
 import { html } from './report/html.ts';
-import type { Result, Step } from './report/result.ts';
+import { type Result, resultOf, type Step } from './report/result.ts';
 import { desktopOf } from './sessions.ts';
 import { needTools } from './tools.ts';
 import { freshGreeter, restore } from './warm.ts';
@@ -64,13 +64,7 @@ await command(async () => {
 async function play(guest: Machine, suite: Suite): Promise<Result> {
   const start = performance.now();
   const steps: Step[] = [];
-  const end = (failure?: Result['failure']): Result => ({
-    suite,
-    title: TITLE,
-    milliseconds: performance.now() - start,
-    steps,
-    ...(failure && { failure }),
-  });
+  const begun = { suite, title: TITLE, steps };
   const tell: Tell = async (what) => {
     steps.push({ at: performance.now() - start, what, screen: await guest.shot() });
     process.stdout.write(`${what}\n`);
@@ -85,11 +79,11 @@ async function play(guest: Machine, suite: Suite): Promise<Result> {
     await unlock(guest, host, tell);
     assert.deepEqual(host.violations, [], 'the agent keeps to what VDSM parses');
     assert.ok(!(await journal(guest)).includes(alice.password), 'no password in the journal');
-    return end();
+    return resultOf(begun, start);
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     await tell('Here it failed').catch(() => {});
-    return end({ reason, journal: await journal(guest).catch(String) });
+    return resultOf(begun, start, { reason, journal: await journal(guest).catch(String) });
   }
 }
 

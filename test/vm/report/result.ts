@@ -23,3 +23,12 @@ export interface Failure {
   /** The guest's journal, or why there is none. */
   readonly journal: string;
 }
+
+/** Of a scenario that ends now, and began at `start` on the clock of performance.now(). */
+export function resultOf(
+  scenario: Pick<Result, 'suite' | 'title' | 'steps'>,
+  start: number,
+  failure?: Failure,
+): Result {
+  return { ...scenario, milliseconds: performance.now() - start, ...(failure && { failure }) };
+}
